@@ -1,0 +1,28 @@
+"""Bring the tables of the database to this version.
+
+Runs as the owner role: HOTLINE_OWNER_URL, or the embedded database of HOTLINE_HOME.
+Safe to repeat. Make a backup first (`hotline backup DIR`)."""
+
+from __future__ import annotations
+
+import argparse
+
+from hotline.config import database
+from hotline.config.home import Home
+
+SUMMARY = "bring the tables to this version"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """--plan shows what would be done."""
+    parser.add_argument("--plan", action="store_true", help="only show what would be done")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Migrates; returns 0."""
+    home = Home.from_environment()
+    home.prepare()
+    with database.reachable(home) as environment:
+        database.ensure_keyring(environment)
+        database.migrate(environment, *(["--plan"] if options.plan else []))
+    return 0
