@@ -1,0 +1,1 @@
+"""Benchmarks: one module each, run with `make bench NAME=x`."""
