@@ -1,0 +1,104 @@
+"""Tags behind the components of templates/cotton; pages use the components."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.forms import BoundField, Form
+from django.forms.utils import flatatt
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from hotline.look import shapes, spoken
+
+register = template.Library()
+
+
+@register.simple_tag
+def passed(attrs: Any) -> SafeString:
+    """Attributes given to a component beyond its own, escaped, ready to stand in a tag."""
+    given: Mapping[str, Any] = attrs.attrs_dict()
+    return flatatt({k: v for k, v in given.items() if v is not False and v is not None})
+
+
+@register.simple_tag
+def control(field: BoundField, attrs: Any, described_by: str = "", **extra: Any) -> SafeString:
+    """The widget of a bound field with a component's attributes and its hint and error named."""
+    given = {k: v for k, v in attrs.attrs_dict().items() if v is not False}
+    given.update({k: v for k, v in extra.items() if v not in ("", None, False)})
+    if described_by:
+        given["aria-describedby"] = described_by
+    return field.as_widget(attrs=given)
+
+
+@register.simple_tag
+def described(ident: str, hint: object = "", error: object = "") -> str:
+    """Ids of the hint and the error of a control, for aria-describedby."""
+    ids = [f"{ident}_hint"] if hint else []
+    return " ".join([*ids, f"{ident}_error"] if error else ids)
+
+
+@register.filter
+def same(value: object, other: object) -> bool:
+    """Equal as the text a form would send: 1 and "1" are the same choice, None is no choice."""
+    return "" != str(value if value is not None else "") == str(other if other is not None else "")
+
+
+@register.filter
+def among(value: object, chosen: object) -> bool:
+    """Whether a choice is one of those chosen (a list, or a single value), compared as text."""
+    if chosen is None or chosen == "":
+        return False
+    if isinstance(chosen, (list, tuple, set, frozenset)):
+        return str(value) in {str(one) for one in chosen}
+    return str(value) == str(chosen)
+
+
+@register.simple_tag
+def problems(form: Form | str = "", errors: Sequence[tuple[str, str]] | str = "") -> list[Any]:
+    """(id of the control or "", message) for every error of a form, in the order of its fields."""
+    found: list[tuple[str, str]] = [(i, m) for i, m in errors] if not isinstance(errors, str) else []
+    if isinstance(form, str):
+        return found
+    found += [("", str(message)) for message in form.non_field_errors()]
+    for bound in form:
+        found += [(bound.id_for_label or bound.auto_id, str(message)) for message in bound.errors]
+    return found
+
+
+@register.simple_tag
+def say_time(at: datetime, form: spoken.Form) -> str:
+    """A moment in words; see hotline.look.spoken."""
+    return spoken.say(at, form)
+
+
+@register.simple_tag
+def exact_time(at: datetime) -> str:
+    return spoken.exact(at)
+
+
+@register.simple_tag
+def clock_words() -> str:
+    """JSON for the page's clocks: words of its language and the time of the server."""
+    return json.dumps({**spoken.words(), "server": timezone.now().isoformat()}, ensure_ascii=False)
+
+
+@register.simple_tag
+def bar_shapes(rows: Sequence[Mapping[str, Any]]) -> tuple[shapes.Bar, ...]:
+    return shapes.bars(rows)
+
+
+@register.simple_tag
+def tile_shapes(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    placed = shapes.tiles(rows)
+    width, height = shapes.extent(placed)
+    return {"tiles": placed, "width": width, "height": height}
+
+
+@register.simple_tag
+def line_shape(rows: Sequence[Mapping[str, Any]]) -> shapes.Line:
+    return shapes.line(rows)
