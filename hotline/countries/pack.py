@@ -1,0 +1,194 @@
+"""A country pack, loaded and checked: `current()` is the one this deployment runs on."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from types import MappingProxyType
+
+from hotline.countries import places_part, rules_part
+from hotline.countries.agencies_part import Ground, read_agencies
+from hotline.countries.lists_part import read_lists
+from hotline.countries.marked import Record, Report, read_yaml
+from hotline.countries.shapes import (
+    Agency,
+    Alphabet,
+    BorderPoint,
+    Centre,
+    Code,
+    CodeList,
+    Country,
+    Deadline,
+    Entitlement,
+    FollowUpStep,
+    Holiday,
+    Labels,
+    Number,
+    PackError,
+    PlaceWords,
+    Problem,
+    Unit,
+    Version,
+)
+
+__all__ = ["Code", "CodeList", "Labels", "Pack", "PackError", "Problem", "check", "current", "load"]
+
+PACKS = Path(__file__).parent
+DEFAULT = "vietnam"
+
+
+@dataclass(frozen=True, eq=False)
+class Pack:
+    """Everything that is true of one country. `locales` are its languages, the default first;
+    `split` is the way of dividing units among centres that is in use."""
+
+    path: Path
+    code: str
+    labels: Labels
+    timezone: zoneinfo.ZoneInfo
+    locales: tuple[str, ...]
+    dialling_prefix: str
+    numbers: tuple[Number, ...]
+    versions: tuple[Version, ...]
+    units: Mapping[str, Unit]
+    reused_codes: tuple[str, ...]
+    centres: Mapping[str, Centre]
+    splits: tuple[str, ...]
+    split: str
+    countries: Mapping[str, Country]
+    border_points: Mapping[str, BorderPoint]
+    lists: Mapping[str, CodeList]
+    agencies: Mapping[str, Agency]
+    deadlines: Mapping[str, Deadline]
+    follow_ups: tuple[FollowUpStep, ...]
+    holidays: Mapping[date, Holiday]
+    entitlements: Mapping[str, Entitlement]
+    place_words: PlaceWords
+    alphabets: Mapping[str, Alphabet]
+
+    def codes(self, name: str) -> CodeList:
+        """The code list `name`; raises KeyError if the pack has none."""
+        return self.lists[name]
+
+    @property
+    def national_centre(self) -> Centre:
+        """The centre that answers for the whole country and for abroad."""
+        return next(centre for centre in self.centres.values() if centre.national)
+
+    def number(self, code: str, on: date | None = None) -> Number | None:
+        """The number for a purpose (`hotline`, `police`, …) on a day, by default today."""
+        day = on or date.today()
+        return next((n for n in self.numbers if n.code == code and n.span.holds(day)), None)
+
+    def version_on(self, on: date | None = None) -> Version:
+        """The version of the map in force on a day, by default today; else the latest."""
+        day = on or date.today()
+        return next((v for v in self.versions if v.span.holds(day)), self.versions[-1])
+
+    def deadline(self, code: str, urgency: str) -> timedelta:
+        """How long a step may take; raises KeyError for an unknown step or urgency."""
+        return self.deadlines[code].of(urgency)
+
+    def is_working_day(self, on: date) -> bool:
+        """Whether offices work on a day: neither weekend nor public holiday."""
+        return on.weekday() < 5 and on not in self.holidays
+
+
+def check(path: Path) -> list[Problem]:
+    """Everything wrong with the pack in `path`, in the order of files and lines; empty if sound."""
+    return sorted(_read(path)[1], key=lambda each: (each.file, each.line, each.message))
+
+
+def load(path: Path) -> Pack:
+    """The pack in the directory `path`. Raises PackError with all problems if it is not sound."""
+    pack, problems = _read(path)
+    if pack is None or problems:
+        raise PackError(path, sorted(problems, key=lambda each: (each.file, each.line)))
+    return pack
+
+
+def current() -> Pack:
+    """The pack named by HOTLINE_COUNTRY (environment, else settings): a name here or a path."""
+    return _loaded(locate(chosen_name()))
+
+
+def locate(name: str) -> Path:
+    """The directory of a pack given by its name in this package or by a path."""
+    return PACKS / name if name.isidentifier() and (PACKS / name).is_dir() else Path(name).resolve()
+
+
+def chosen_name() -> str:
+    """The name or path of the pack this deployment asks for."""
+    name = os.environ.get("HOTLINE_COUNTRY", "")
+    if not name and "django.conf" in sys.modules:
+        settings = sys.modules["django.conf"].settings
+        name = getattr(settings, "HOTLINE_COUNTRY", "") if settings.configured else ""
+    return name or DEFAULT
+
+
+@functools.cache
+def _loaded(path: Path) -> Pack:
+    return load(path)
+
+
+def _timezone(record: Record) -> zoneinfo.ZoneInfo:
+    try:
+        return zoneinfo.ZoneInfo(record["timezone"].text())
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        record["timezone"].problem(f"unknown time zone: {record['timezone'].text()}")
+        return zoneinfo.ZoneInfo("UTC")
+
+
+def _read(path: Path) -> tuple[Pack | None, list[Problem]]:
+    report = Report(path)
+    top = read_yaml(report, "pack.yaml")
+    record = top.record(
+        required=("code", "names", "timezone", "languages", "dialling_prefix", "versions"),
+        optional=("numbers", "reused_codes", "place_words", "sorting"),
+    )
+    languages = record["languages"].texts()
+    if not languages or top.empty:
+        return None, report.problems
+    versions = places_part.read_versions(record["versions"].entries(), languages)
+    centres = places_part.read_centres(report, languages)
+    lists = read_lists(report, languages)
+    types = lists.get("unit_type")
+    units, rows = places_part.read_units(report, languages, versions, centres, types)
+    countries = places_part.read_countries(report, languages)
+    places_part.check_units(units, rows, versions, countries, record["reused_codes"])
+    points = places_part.read_border_points(report, languages, units, countries)
+    ground = Ground(languages, versions, units, points, countries, lists)
+    rules_part.check_centre_seats(report, centres, units)
+    deadlines, follow_ups = rules_part.read_deadlines(report, languages)
+    pack = Pack(
+        path=path,
+        code=record["code"].text(),
+        labels=record["names"].record(optional=languages).labels(languages, part="name"),
+        timezone=_timezone(record),
+        locales=languages,
+        dialling_prefix=record["dialling_prefix"].text(),
+        numbers=rules_part.read_numbers(record["numbers"], languages),
+        versions=versions,
+        units=units,
+        reused_codes=record["reused_codes"].texts(),
+        centres=centres.centres,
+        splits=centres.splits,
+        split=centres.chosen,
+        countries=countries,
+        border_points=points,
+        lists=lists,
+        agencies=read_agencies(report, ground),
+        deadlines=deadlines,
+        follow_ups=follow_ups,
+        holidays=rules_part.read_holidays(report, languages),
+        entitlements=rules_part.read_entitlements(report, languages, lists),
+        place_words=rules_part.read_place_words(record["place_words"]),
+        alphabets=MappingProxyType(rules_part.read_sorting(record["sorting"], languages)),
+    )
+    return pack, report.problems

@@ -1,0 +1,174 @@
+"""Reads the times and small rules of a pack: numbers, deadlines, holidays, entitlements, words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from hotline.countries.marked import Marked, Report, read_yaml
+from hotline.countries.places_part import Centres, read_span
+from hotline.countries.shapes import (
+    CONFIDENCES,
+    URGENCIES,
+    Alphabet,
+    CodeList,
+    Deadline,
+    Entitlement,
+    FollowUpStep,
+    Holiday,
+    Number,
+    PlaceWords,
+    Unit,
+)
+
+# Every step that a clock runs on, in the order a case meets them.
+STEPS = (
+    "call_back", "referral_draft", "referral_approval", "referral_opened", "referral_decided",
+    "referral_information", "first_contact", "update", "verification", "first_follow_up",
+    "risk_review",
+)  # fmt: skip
+
+
+def read_numbers(marked: Marked, languages: tuple[str, ...]) -> tuple[Number, ...]:
+    """Numbers that everybody may know; one purpose has one number on a day."""
+    numbers: list[Number] = []
+    for entry in marked.entries():
+        row = entry.record(
+            required=("code", "number", "confidence"),
+            optional=("since", "until", "source", *languages),
+        )
+        number = Number(
+            row["code"].text(),
+            row["number"].text(),
+            row.labels(languages),
+            read_span(row, entry),
+            row["confidence"].one_of(CONFIDENCES, "confidence"),
+        )
+        if any(o.code == number.code and o.span.meets(number.span) for o in numbers):
+            entry.problem(f"two numbers for {number.code} on the same day")
+        if not number.number.lstrip("+").isdigit():
+            row["number"].problem(f"digits only, perhaps after a plus: {number.number}")
+        numbers.append(number)
+    return tuple(numbers)
+
+
+def check_centre_seats(report: Report, centres: Centres, units: Mapping[str, Unit]) -> None:
+    """The seat of each centre is a unit of the pack."""
+    for centre in centres.centres.values():
+        if centre.seat not in units:
+            report.add("centres.yaml", 0, f"centre {centre.code}: unknown seat: {centre.seat}")
+
+
+def _deadline(entry: Marked, languages: tuple[str, ...]) -> Deadline:
+    row = entry.record(
+        required=("step", "source"), optional=(*URGENCIES, "confidence", *languages)
+    )
+    times = {}
+    for urgency in URGENCIES:
+        if row[urgency].empty:
+            entry.problem(f"deadline missing for urgency: {urgency}")
+        else:
+            times[urgency] = row[urgency].duration()
+    known = [times[urgency] for urgency in URGENCIES if urgency in times]
+    if known != sorted(known):
+        entry.problem("a more urgent case has a longer deadline than a less urgent one")
+    row["confidence"].one_of(CONFIDENCES, "confidence")
+    return Deadline(
+        row["step"].one_of(STEPS, "step"),
+        row.labels(languages),
+        MappingProxyType(times),
+        row["source"].text(),
+    )
+
+
+def _follow_up(entry: Marked, languages: tuple[str, ...]) -> FollowUpStep:
+    row = entry.record(required=("code", "after"), optional=languages)
+    after = row["after"].text()
+    months = int(after[:-2]) if after.endswith("mo") and after[:-2].isdigit() else 0
+    wait = timedelta() if months else row["after"].duration()
+    return FollowUpStep(row["code"].text(), row.labels(languages), wait, months)
+
+
+def read_deadlines(
+    report: Report, languages: tuple[str, ...]
+) -> tuple[Mapping[str, Deadline], tuple[FollowUpStep, ...]]:
+    """`deadlines.yaml`: the clocks by step and urgency, and the planned follow-ups in order."""
+    top = read_yaml(report, "deadlines.yaml")
+    record = top.record(required=("deadlines", "follow_ups"), optional=("source", "note"))
+    deadlines: dict[str, Deadline] = {}
+    for entry in record["deadlines"].entries():
+        deadline = _deadline(entry, languages)
+        if deadline.code in deadlines:
+            entry.problem(f"deadline given twice: {deadline.code}")
+        deadlines[deadline.code] = deadline
+    for step in STEPS:
+        if step not in deadlines:
+            top.problem(f"deadline missing: {step}")
+    steps = [_follow_up(entry, languages) for entry in record["follow_ups"].entries()]
+    days = [step.due(date(2001, 1, 1)) for step in steps]
+    if days != sorted(days) or len({step.code for step in steps}) != len(steps):
+        record["follow_ups"].problem("follow-ups must stand in order of time, each code once")
+    return MappingProxyType(deadlines), tuple(steps)
+
+
+def read_holidays(report: Report, languages: tuple[str, ...]) -> Mapping[date, Holiday]:
+    """`holidays.yaml` by day; an entry may run from `since` to `until`."""
+    top = read_yaml(report, "holidays.yaml")
+    record = top.record(required=("holidays",), optional=("source", "confidence", "note"))
+    overall = record["confidence"].one_of(CONFIDENCES, "confidence")
+    holidays: dict[date, Holiday] = {}
+    for entry in record["holidays"].entries():
+        row = entry.record(required=("since",), optional=("until", "confidence", *languages))
+        span = read_span(row, entry)
+        labels = row.labels(languages)
+        confidence = row["confidence"].one_of(CONFIDENCES, "confidence") or overall
+        if span.since is None:
+            continue
+        last = span.until or span.since
+        for offset in range((last - span.since).days + 1):
+            day = span.since + timedelta(days=offset)
+            if day in holidays:
+                entry.problem(f"dates overlap: {day} is a holiday already")
+            holidays[day] = Holiday(day, labels, confidence)
+    return MappingProxyType(holidays)
+
+
+def read_entitlements(
+    report: Report, languages: tuple[str, ...], lists: Mapping[str, CodeList]
+) -> Mapping[str, Entitlement]:
+    """`entitlements.yaml`: which support regimes a group of persons has; a pack may have none."""
+    if not (report.root / "entitlements.yaml").exists():
+        return MappingProxyType({})
+    top = read_yaml(report, "entitlements.yaml")
+    record = top.record(required=("groups",), optional=("source", "confidence", "note"))
+    record["confidence"].one_of(CONFIDENCES, "confidence")
+    known = lists["support_regime"].codes() if "support_regime" in lists else ()
+    groups: dict[str, Entitlement] = {}
+    for entry in record["groups"].entries():
+        row = entry.record(required=("group", "regimes"), optional=("note", *languages))
+        group = row["group"].text()
+        if group in groups:
+            entry.problem(f"group given twice: {group}")
+        for regime in row["regimes"].entries():
+            regime.one_of(known, "support regime")
+        labels = row.labels(languages)
+        groups[group] = Entitlement(group, row["regimes"].texts(), labels, row["note"].text())
+    return MappingProxyType(groups)
+
+
+def read_place_words(marked: Marked) -> PlaceWords:
+    """Words around place names: of units, of smaller places (never a unit), of border points."""
+    row = marked.record(optional=("unit", "below", "border"))
+    return PlaceWords(row["unit"].texts(), row["below"].texts(), row["border"].texts())
+
+
+def read_sorting(marked: Marked, languages: tuple[str, ...]) -> dict[str, Alphabet]:
+    """Alphabets by language; a language without one sorts by its plain letters."""
+    alphabets = {}
+    for lang, entry in marked.items().items():
+        if lang not in languages:
+            entry.problem(f"not a language of the pack: {lang}")
+        row = entry.record(required=("letters",), optional=("accents",))
+        alphabets[lang] = Alphabet(tuple(row["letters"].text().split()), row["accents"].texts())
+    return alphabets

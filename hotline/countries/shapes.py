@@ -1,0 +1,336 @@
+"""What a country pack is made of, as frozen values. Nothing here knows a country or a framework."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from types import MappingProxyType
+
+URGENCIES = ("emergency", "urgent", "routine")
+CONFIDENCES = ("verified", "mixed", "memory", "own", "expected")
+
+
+class Labels(Mapping[str, str]):
+    """The same words in each language of the pack, by language code."""
+
+    __slots__ = ("_texts",)
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = dict(texts)
+
+    def __getitem__(self, lang: str) -> str:
+        return self._texts[lang]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def __repr__(self) -> str:
+        return f"Labels({self._texts!r})"
+
+    def of(self, lang: str) -> str:
+        """The words in `lang` (`en-GB` counts as `en`), else in the first language of the pack."""
+        found = self._texts.get(lang) or self._texts.get(lang.replace("_", "-").split("-")[0])
+        return found or next((text for text in self._texts.values() if text), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days on which something holds, both ends included; None is open."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def holds(self, on: date) -> bool:
+        """Whether `on` lies within the span."""
+        return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
+
+    def meets(self, other: Span) -> bool:
+        """Whether the two share at least one day."""
+        return not (
+            (self.until is not None and other.since is not None and self.until < other.since)
+            or (other.until is not None and self.since is not None and other.until < self.since)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One code of a list with its labels; further attributes of the list stand in `extra`."""
+
+    code: str
+    labels: Labels
+    span: Span = Span()
+    extra: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def label(self, lang: str) -> str:
+        """The label in `lang`."""
+        return self.labels.of(lang)
+
+    def words(self, attribute: str) -> tuple[str, ...]:
+        """An attribute that holds several words separated by spaces, as a tuple."""
+        return tuple(self.extra.get(attribute, "").split())
+
+
+class CodeList:
+    """An ordered list of codes with its source and how sure we are of it.
+
+    A code may return with another meaning if the dates of the two do not meet; the one in
+    force today, else the latest, is meant unless a date is given.
+    """
+
+    def __init__(
+        self, name: str, codes: tuple[Code, ...], *, source: str, confidence: str, note: str = ""
+    ) -> None:
+        self.name, self.source, self.confidence, self.note = name, source, confidence, note
+        self._all = codes
+        self._latest: dict[str, Code] = {}
+        for code in sorted(codes, key=lambda each: each.span.since or date.min):
+            self._latest[code.code] = code
+
+    def __iter__(self) -> Iterator[Code]:
+        """The codes in the order of the pack, each once with its latest meaning."""
+        return iter({code.code: self._latest[code.code] for code in self._all}.values())
+
+    def __len__(self) -> int:
+        return len(self._latest)
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._latest
+
+    def get(self, code: str, on: date | None = None) -> Code | None:
+        """The code as it is meant on `on` (by default its latest meaning), or None."""
+        if on is None:
+            return self._latest.get(code)
+        return next((c for c in self._all if c.code == code and c.span.holds(on)), None)
+
+    def label(self, code: str, lang: str, on: date | None = None) -> str:
+        """The label in `lang`; an unknown code comes back as it is, for a reader to see."""
+        found = self.get(code, on) or self.get(code)
+        return found.label(lang) if found else code
+
+    def choices(self, lang: str, on: date | None = None) -> list[tuple[str, str]]:
+        """(code, label) in the order of the pack, for a form; closed codes only if in force."""
+        day = on or date.today()
+        return [(c.code, c.label(lang)) for c in self._all if c.span.holds(day)]
+
+    def codes(self) -> tuple[str, ...]:
+        """All codes in the order of the pack."""
+        return tuple(code.code for code in self)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One state of the administrative map: its code and the days on which it is in force."""
+
+    code: str
+    labels: Labels
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An administrative unit of one version. `key` is `version/code`."""
+
+    key: str
+    version: str
+    code: str
+    labels: Labels
+    region: Labels
+    type: str
+    type_changes: tuple[tuple[date, str], ...]
+    successor: str | None
+    centres: Mapping[str, str]
+    dial_codes: tuple[str, ...]
+    lat: float
+    lon: float
+    borders: tuple[str, ...]
+    tile_row: int
+    tile_col: int
+    aliases: tuple[str, ...]
+
+    def label(self, lang: str) -> str:
+        """The name in `lang`, without the word for its type."""
+        return self.labels.of(lang)
+
+    def type_on(self, on: date) -> str:
+        """Its type on a day (a province may become a city under the same code)."""
+        return next((new for day, new in reversed(self.type_changes) if day <= on), self.type)
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """A call centre of the hotline."""
+
+    code: str
+    labels: Labels
+    national: bool
+    seat: str
+
+    def label(self, lang: str) -> str:
+        """The name in `lang`."""
+        return self.labels.of(lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country or territory by its ISO 3166-1 alpha-2 code."""
+
+    code: str
+    labels: Labels
+    aliases: tuple[str, ...]
+    confidence: str
+
+    def label(self, lang: str) -> str:
+        """The name in `lang`."""
+        return self.labels.of(lang)
+
+
+@dataclass(frozen=True, slots=True)
+class BorderPoint:
+    """A land border gate: the unit it stands in and the country behind it."""
+
+    slug: str
+    labels: Labels
+    unit: str
+    country: str
+    aliases: tuple[str, ...]
+    confidence: str
+
+    def label(self, lang: str) -> str:
+        """The name in `lang`."""
+        return self.labels.of(lang)
+
+
+@dataclass(frozen=True, slots=True)
+class DatedName:
+    """A name of an agency and the days on which it bore it."""
+
+    labels: Labels
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A place that an agency serves and as what. Lower rank is asked first."""
+
+    place: str
+    role: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """A body that acts on referrals, with its dated names and the body that followed it."""
+
+    code: str
+    kind: str
+    names: tuple[DatedName, ...]
+    span: Span
+    successor: str | None
+    confidential: bool
+    confidence: str
+    areas: tuple[Area, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A telephone number that everybody may know, and what it is for."""
+
+    code: str
+    number: str
+    labels: Labels
+    span: Span
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """How long a step may take, by urgency."""
+
+    code: str
+    labels: Labels
+    by_urgency: Mapping[str, timedelta]
+    source: str
+
+    def of(self, urgency: str) -> timedelta:
+        """The time allowed; raises KeyError for an urgency that is not one."""
+        return self.by_urgency[urgency]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpStep:
+    """One planned contact after a referral was taken up, counted from that day."""
+
+    code: str
+    labels: Labels
+    after: timedelta
+    months: int
+
+    def due(self, start: date) -> date:
+        """The day of this step for a case that started on `start`; months keep the day."""
+        count = start.month - 1 + self.months
+        year, month = start.year + count // 12, count % 12 + 1
+        last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
+        return date(year, month, min(start.day, last)) + self.after
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A public holiday."""
+
+    day: date
+    labels: Labels
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """The support regimes that a group of persons is entitled to."""
+
+    group: str
+    regimes: tuple[str, ...]
+    labels: Labels
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alphabet:
+    """How a language sorts: its letters in order, then its accents in order."""
+
+    letters: tuple[str, ...]
+    accents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWords:
+    """Words around a place name in free text, in any language of the pack."""
+
+    unit: tuple[str, ...]
+    below: tuple[str, ...]
+    border: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a pack: where, and what to do about it. Line 0 is the whole file."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+class PackError(Exception):
+    """A pack that cannot be used; `problems` says everything that is wrong with it."""
+
+    def __init__(self, path: Path, problems: list[Problem]) -> None:
+        self.path, self.problems = path, problems
+        shown = "\n".join(f"  {problem}" for problem in problems[:20])
+        more = f"\n  and {len(problems) - 20} more" if len(problems) > 20 else ""
+        super().__init__(f"country pack {path.name}: {len(problems)} problem(s)\n{shown}{more}")
