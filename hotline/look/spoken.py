@@ -87,6 +87,7 @@ def words() -> Mapping[str, str]:
     """The words clock.js needs, in the language of the page; # stands for the figure."""
     return {
         "now": gettext("just now"),
+        "seconds": gettext("%(count)s s ago") % {"count": "#"},
         "under": gettext("under 1 minute"),
         "minute": ngettext("%(count)d minute", "%(count)d minutes", 1) % {"count": 1},
         "minutes": _many(ngettext("%(count)d minute", "%(count)d minutes", 2)),

@@ -66,7 +66,8 @@ def problems(form: Form | str = "", errors: Sequence[tuple[str, str]] | str = ""
         return found
     found += [("", str(message)) for message in form.non_field_errors()]
     for bound in form:
-        found += [(bound.id_for_label or bound.auto_id, str(message)) for message in bound.errors]
+        label = str(bound.label).rstrip("?:.")
+        found += [(bound.auto_id, f"{label}: {message}") for message in bound.errors]
     return found
 
 
@@ -102,3 +103,9 @@ def tile_shapes(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 @register.simple_tag
 def line_shape(rows: Sequence[Mapping[str, Any]]) -> shapes.Line:
     return shapes.line(rows)
+
+
+@register.simple_tag
+def fill_with(**values: str) -> str:
+    """JSON for a button that fills a form by field names (choose.js, demonstrations only)."""
+    return json.dumps(values, ensure_ascii=False)

@@ -1,0 +1,67 @@
+// What every htmx page needs: the CSRF token, the focus after a change, and honesty about failure.
+
+const status = () => document.getElementById("status");
+let clearing = 0;
+
+export function say(text) {
+  const region = status();
+  if (!region) return;
+  const line = document.createElement("p");
+  line.textContent = text;
+  region.replaceChildren(line);
+  arrange();
+}
+
+function arrange() {
+  clearTimeout(clearing);
+  clearing = setTimeout(() => status()?.replaceChildren(), 6000);
+}
+
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = document.querySelector('meta[name="csrf-token"]')?.content;
+  if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token;
+});
+
+// A refused form (422) is an answer to show, not a failure to swallow.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status === 422) {
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  }
+  // A session that ended sends requests to the sign-in page: never swap that into the desk.
+  const signIn = document.querySelector("[data-signed-out] a")?.pathname;
+  if (signIn && signIn !== "/" && new URL(event.detail.xhr.responseURL || location.href).pathname === signIn) {
+    event.detail.shouldSwap = false;
+    announce("signed-out");
+  }
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const target = event.detail.elt;
+  const wanted = target.matches?.("[data-focus]") ? target : target.querySelector?.("[data-focus]");
+  if (!wanted) return;
+  if (!wanted.hasAttribute("tabindex")) wanted.setAttribute("tabindex", "-1");
+  wanted.focus();
+});
+
+function announce(what) {
+  document.dispatchEvent(new CustomEvent(`hotline:${what}`));
+}
+
+function trouble(event) {
+  const code = event.detail.xhr?.status ?? 0;
+  if (code === 401) return announce("signed-out");
+  if (code === 423) return announce("lock");
+  const words = document.querySelector("[data-trouble]")?.dataset.trouble;
+  if (words) say(words);
+}
+document.addEventListener("htmx:responseError", trouble);
+document.addEventListener("htmx:sendError", trouble);
+
+document.addEventListener("hotline:say", (event) => say(event.detail));
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  if (event.detail.target?.id === "status") arrange();
+});
+
+// The focus goes to the error summary of a page that came back whole, too.
+document.querySelector(".problems[data-focus]")?.focus();

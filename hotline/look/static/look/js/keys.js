@@ -1,0 +1,72 @@
+// Keys for people who cannot leave the keyboard; silent while somebody types.
+
+function typing(target) {
+  return target.isContentEditable || target.matches?.("input:not([type=radio], [type=checkbox], [type=button], [type=submit]), textarea, select");
+}
+
+function hideNames() {
+  const on = !document.body.hasAttribute("data-hide-names");
+  document.body.toggleAttribute("data-hide-names", on);
+  for (const button of document.querySelectorAll("[data-hide-names-toggle]")) button.setAttribute("aria-pressed", String(on));
+  for (const name of document.querySelectorAll(".name")) conceal(name, on);
+}
+
+function conceal(name, on) {
+  if (on) name.setAttribute("aria-hidden", "true");
+  else name.removeAttribute("aria-hidden");
+}
+
+document.addEventListener("htmx:load", (event) => {
+  if (!document.body.hasAttribute("data-hide-names")) return;
+  for (const name of event.detail.elt.querySelectorAll?.(".name") ?? []) conceal(name, true);
+});
+
+// Keys that a page adds: <a data-key="a">…</a>, listed with the others.
+function listKeys(dialog) {
+  const list = dialog.querySelector(".keys");
+  list.querySelectorAll("[data-added]").forEach((item) => item.remove());
+  for (const element of document.querySelectorAll("[data-key]")) {
+    const key = document.createElement("dt"), label = document.createElement("dd");
+    const cap = document.createElement("kbd");
+    cap.textContent = element.dataset.key;
+    key.append(cap);
+    label.textContent = element.dataset.keyLabel || element.textContent.trim();
+    key.dataset.added = label.dataset.added = "";
+    list.append(key, label);
+  }
+}
+
+function showKeys() {
+  const dialog = document.getElementById("keys");
+  if (!dialog || dialog.open) return;
+  listKeys(dialog);
+  dialog.showModal();
+}
+
+const plain = {
+  "/": () => document.querySelector("[data-search]")?.focus(),
+  n: () => document.querySelector("[data-new-contact]")?.click(),
+  "?": showKeys,
+};
+
+document.addEventListener("keydown", (event) => {
+  if (document.body.hasAttribute("data-locked")) return;
+  if (event.ctrlKey && event.shiftKey && event.code === "KeyH") {
+    event.preventDefault();
+    return hideNames();
+  }
+  if (event.key === "Escape" && typing(event.target)) return event.target.blur();
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (typing(event.target) || document.querySelector("dialog[open]")) return;
+  const added = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  const act = added ? () => added.click() : plain[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-hide-names-toggle]")) hideNames();
+  const opener = event.target.closest('[data-dialog="keys"]');
+  if (opener) listKeys(document.getElementById("keys"));
+});
