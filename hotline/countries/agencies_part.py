@@ -13,13 +13,12 @@ from hotline.countries.shapes import (
     Agency,
     Area,
     BorderPoint,
-    CodeList,
     Country,
     DatedName,
-    Labels,
     Unit,
     Version,
 )
+from hotline.countries.words import CodeList, Labels
 
 EVERYWHERE = "*"
 ABROAD = "country/*"
@@ -93,7 +92,9 @@ def _agency(code: str, row: Record, ground: Ground, areas: tuple[Area, ...]) -> 
 def _filled(template: Labels, unit: Unit, ground: Ground, marked: Marked) -> Labels:
     texts = {}
     for lang, text in template.items():
-        kind = ground.lists["unit_type"].label(unit.type, lang) if "unit_type" in ground.lists else ""
+        kind = (
+            ground.lists["unit_type"].label(unit.type, lang) if "unit_type" in ground.lists else ""
+        )
         words = {"unit": unit.label(lang), "type": kind.lower()}
         try:
             texts[lang] = text.format(**words)
@@ -130,7 +131,9 @@ def _by_rule(entry: Marked, ground: Ground) -> dict[str, Agency]:
             replace(name, labels=_filled(name.labels, unit, ground, row["names"]))
             for name in pattern.names
         )
-        follower = f"{pattern.successor}:{unit.successor or unit.key}" if pattern.successor else None
+        follower = (
+            f"{pattern.successor}:{unit.successor or unit.key}" if pattern.successor else None
+        )
         area = Area(unit.key, role, int(rank) if rank.isdigit() else 0)
         made[code] = replace(pattern, code=code, names=names, successor=follower, areas=(area,))
     if not made:

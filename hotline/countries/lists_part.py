@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 from hotline.countries.marked import Marked, Report, read_yaml
 from hotline.countries.places_part import read_span
-from hotline.countries.shapes import CONFIDENCES, URGENCIES, Code, CodeList
+from hotline.countries.shapes import CONFIDENCES, URGENCIES
+from hotline.countries.words import Code, CodeList
 
 # Rules decide on these codes, so a pack may put them into words but not change them.
 FIXED_CODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -26,6 +27,9 @@ FIXED_CODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "place_group": ("units", "border_points", "countries"),
     }
 )  # fmt: skip
+
+# Routing asks for these roles by name; a pack may add others.
+FIXED_ROLES = ("focal_point", "border", "consulate")
 
 # Screens and figures ask for these by name; their codes are the pack's own.
 NEEDED_LISTS = (
@@ -105,6 +109,10 @@ def _check_complete(report: Report, lists: Mapping[str, CodeList]) -> None:
             report.add("codelists", 0, f"list missing: {name} (with {', '.join(fixed)})")
         elif set(lists[name].codes()) != set(fixed):
             report.add("codelists", 0, f"{name} must hold exactly: {', '.join(fixed)}")
+    roles = lists.get("agency_role")
+    for role in FIXED_ROLES if roles is not None else ():
+        if role not in roles:
+            report.add("codelists", 0, f"agency_role must hold: {role}")
     for name in NEEDED_LISTS:
         if name not in lists:
             report.add("codelists", 0, f"list missing: {name}")

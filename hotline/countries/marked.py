@@ -15,7 +15,8 @@ from pathlib import Path
 
 import yaml
 
-from hotline.countries.shapes import Labels, Problem
+from hotline.countries.shapes import Problem
+from hotline.countries.words import Labels
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DURATION = re.compile(r"(\d+)(m|h|d|w)")
@@ -36,7 +37,9 @@ class Report:
     def nfc(self, file: str, line: int, text: str) -> str:
         """The text itself; a problem if it is not composed (NFC), for then it compares wrongly."""
         if not unicodedata.is_normalized("NFC", text):
-            self.add(file, line, f"not in NFC (composed) form: {unicodedata.normalize('NFC', text)}")
+            self.add(
+                file, line, f"not in NFC (composed) form: {unicodedata.normalize('NFC', text)}"
+            )
         return text
 
 

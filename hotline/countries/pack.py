@@ -8,7 +8,7 @@ import sys
 import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
@@ -21,14 +21,11 @@ from hotline.countries.shapes import (
     Alphabet,
     BorderPoint,
     Centre,
-    Code,
-    CodeList,
     Country,
     Deadline,
     Entitlement,
     FollowUpStep,
     Holiday,
-    Labels,
     Number,
     PackError,
     PlaceWords,
@@ -36,6 +33,7 @@ from hotline.countries.shapes import (
     Unit,
     Version,
 )
+from hotline.countries.words import Code, CodeList, Labels
 
 __all__ = ["Code", "CodeList", "Labels", "Pack", "PackError", "Problem", "check", "current", "load"]
 
@@ -76,6 +74,10 @@ class Pack:
         """The code list `name`; raises KeyError if the pack has none."""
         return self.lists[name]
 
+    def today(self) -> date:
+        """Today where the hotline is, not where the server stands."""
+        return datetime.now(self.timezone).date()
+
     @property
     def national_centre(self) -> Centre:
         """The centre that answers for the whole country and for abroad."""
@@ -83,12 +85,12 @@ class Pack:
 
     def number(self, code: str, on: date | None = None) -> Number | None:
         """The number for a purpose (`hotline`, `police`, …) on a day, by default today."""
-        day = on or date.today()
+        day = on or self.today()
         return next((n for n in self.numbers if n.code == code and n.span.holds(day)), None)
 
     def version_on(self, on: date | None = None) -> Version:
         """The version of the map in force on a day, by default today; else the latest."""
-        day = on or date.today()
+        day = on or self.today()
         return next((v for v in self.versions if v.span.holds(day)), self.versions[-1])
 
     def deadline(self, code: str, urgency: str) -> timedelta:

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
 from hotline.countries.marked import Marked, Report, Row, read_csv, read_yaml
-from hotline.countries.shapes import (
-    CONFIDENCES,
-    BorderPoint,
-    Centre,
-    CodeList,
-    Country,
-    Labels,
-    Span,
-    Unit,
-    Version,
-)
+from hotline.countries.shapes import CONFIDENCES, BorderPoint, Centre, Country, Unit, Version
+from hotline.countries.words import CodeList, Labels, Span
 
 _UNIT_COLUMNS = (
     "version", "code", "type", "type_changes", "successor", "dial_codes", "lat", "lon",
@@ -153,7 +145,7 @@ def check_units(
     """Successors lead to the next version, borders to known countries, and a code that comes to
     mean another unit in the next version is declared in `reused_codes`."""
     order = [version.code for version in versions]
-    later = dict(zip(order, order[1:], strict=False))
+    later = dict(itertools.pairwise(order))
     declared = set(reused.texts())
     found: set[str] = set()
     for key, unit in units.items():

@@ -12,7 +12,6 @@ from hotline.countries.shapes import (
     CONFIDENCES,
     URGENCIES,
     Alphabet,
-    CodeList,
     Deadline,
     Entitlement,
     FollowUpStep,
@@ -21,6 +20,7 @@ from hotline.countries.shapes import (
     PlaceWords,
     Unit,
 )
+from hotline.countries.words import CodeList
 
 # Every step that a clock runs on, in the order a case meets them.
 STEPS = (
@@ -61,9 +61,7 @@ def check_centre_seats(report: Report, centres: Centres, units: Mapping[str, Uni
 
 
 def _deadline(entry: Marked, languages: tuple[str, ...]) -> Deadline:
-    row = entry.record(
-        required=("step", "source"), optional=(*URGENCIES, "confidence", *languages)
-    )
+    row = entry.record(required=("step", "source"), optional=(*URGENCIES, "confidence", *languages))
     times = {}
     for urgency in URGENCIES:
         if row[urgency].empty:

@@ -76,7 +76,9 @@ def names(pack: Pack) -> Names:
         points += [(n, f"border/{point.slug}") for n in (*point.labels.values(), *point.aliases)]
     for country in pack.countries.values():
         target = home if country.code == pack.code else countries
-        target += [(n, f"country/{country.code}") for n in (*country.labels.values(), *country.aliases)]
+        target += [
+            (n, f"country/{country.code}") for n in (*country.labels.values(), *country.aliases)
+        ]
     return Names(
         units={v.code: _index(_unit_names(pack, v.code)) for v in pack.versions},
         border_points=_index(points),

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from hotline.countries.pack import Pack, current
 from hotline.countries.shapes import BorderPoint, Country, Unit
@@ -78,7 +78,7 @@ def today(key: str, on: date | None = None) -> str:
     _must(key)
     pack = current()
     order_of = {version.code: place for place, version in enumerate(pack.versions)}
-    wanted = order_of[pack.version_on(on or _local_today()).code]
+    wanted = order_of[pack.version_on(on or current().today()).code]
     at = pack.units.get(key)
     while at is not None and at.successor and order_of[at.version] < wanted:
         at = pack.units[at.successor]
@@ -114,14 +114,14 @@ def resolve(text: str, *, on: date | None = None) -> str | None:
     lives on means the unit of the version in force on `on` (default today); a name of the past
     means the past unit; `today()` leads on from there.
     """
-    return _resolved(current(), text.strip()[:300], on or _local_today())
+    return _resolved(current(), text.strip()[:300], on or current().today())
 
 
 def choices(lang: str, on: date | None = None) -> list[ChoiceGroup]:
     """All places to choose from on a day: units, border points, foreign countries; each group in
     the alphabetical order of `lang`."""
     pack = current()
-    return list(_choices(pack, lang, pack.version_on(on or _local_today()).code))
+    return list(_choices(pack, lang, pack.version_on(on or current().today()).code))
 
 
 @functools.lru_cache(maxsize=64)
@@ -157,8 +157,3 @@ def _must(key: str) -> Unit | BorderPoint | Country:
     if found is None:
         raise UnknownPlace(key)
     return found
-
-
-def _local_today() -> date:
-    """Today where the hotline is, not where the server stands."""
-    return datetime.now(current().timezone).date()
