@@ -123,7 +123,7 @@ def report(name: str, rows: Sequence[Row]) -> int:
 def table(rows: Sequence[Row]) -> str:
     """The rows as aligned text."""
     head = ("figure", "value", "unit", "against", "ratio", "goal", "met")
-    lines = [head]
+    lines: list[tuple[str, ...]] = [head]
     for r in rows:
         met = "" if r.met is None else "yes" if r.met else "NO"
         numbers = ("" if n is None else _short(n) for n in (r.against, r.ratio))

@@ -18,13 +18,13 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import psutil
 import pytest
 
 from hotline.config.engine import Addresses, Engine
 from hotline.config.home import Home
+from tests.addresses import to_database
 
 _PREFIX = "hotline-tests-"
 _ENGINE: list[Engine] = []
@@ -115,7 +115,11 @@ def _refuse_outside(address: Any) -> None:
     raise OutsideNetwork("tests reach nothing beyond this machine")
 
 
-_connect, _connect_ex, _sendto = socket.socket.connect, socket.socket.connect_ex, socket.socket.sendto
+_connect, _connect_ex, _sendto = (
+    socket.socket.connect,
+    socket.socket.connect_ex,
+    socket.socket.sendto,
+)
 
 
 def _guarded_connect(self: socket.socket, address: Any) -> None:
@@ -151,11 +155,6 @@ def engine() -> Addresses:
         backup=os.environ["HOTLINE_BACKUP_URL"],
         superuser=os.environ["HOTLINE_TEST_SUPERUSER_URL"],
     )
-
-
-def to_database(url: str, name: str) -> str:
-    """`url` with another database."""
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
 @pytest.fixture(scope="session")

@@ -97,7 +97,9 @@ class Cluster:
         root), proven by the kernel; the roles have passwords; everybody else is refused."""
         merged = {**SETTINGS, **({} if durable else _NOT_DURABLE), **settings}
         merged["unix_socket_directories"] = f'"{self.socket_directory()}"'
-        lines = [f"{key} = '{value.replace(chr(39), chr(39) * 2)}'" for key, value in merged.items()]
+        lines = [
+            f"{key} = '{value.replace(chr(39), chr(39) * 2)}'" for key, value in merged.items()
+        ]
         self._write("hotline.conf", lines)
         self._write(
             "pg_hba.conf",

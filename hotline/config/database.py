@@ -46,24 +46,62 @@ def ensure_keyring(environment: Mapping[str, str]) -> None:
     keyring.ensure(Path(environment["HOTLINE_KEYS"]))
 
 
-def migrate(environment: Mapping[str, str], *arguments: str, quiet: bool = False) -> None:
+def migrate(environment: Mapping[str, str], *arguments: str) -> None:
     """Brings the tables to this version as the owner. Raises Trouble when that fails."""
-    owner = environment.get("HOTLINE_OWNER_URL")
-    if not owner:
+    if not environment.get("HOTLINE_OWNER_URL"):
         raise Trouble(
             "HOTLINE_OWNER_URL is not set: tables are made by the role hotline_owner. "
             "`hotline roles --sql` shows how to make the roles."
         )
-    verbosity = ["--verbosity", "0"] if quiet else []
-    manage({**environment, "DATABASE_URL": owner}, "migrate", "--no-input", *verbosity, *arguments)
+    as_owner = {**environment, "HOTLINE_AS_OWNER": "1"}
+    manage(as_owner, "migrate", "--no-input", *arguments)
+    if "--plan" not in arguments:
+        manage(as_owner, "createcachetable")
 
 
 def manage(environment: Mapping[str, str], *arguments: str) -> None:
     """Runs one of Django's management commands in a process of its own. Raises Trouble."""
+    settings = {"DJANGO_SETTINGS_MODULE": "hotline.config.settings"}
     program = [sys.executable, "-m", "django", *arguments]
-    done = subprocess.run(program, env={**environment, **_settings()}, check=False)
-    if done.returncode != 0:
+    if subprocess.run(program, env={**settings, **environment}, check=False).returncode != 0:
         raise Trouble(f"`{arguments[0]}` failed; the lines above say why.")
+
+
+def require_migrated(environment: Mapping[str, str]) -> None:
+    """Raises Trouble when the tables are not of this version."""
+    program = [sys.executable, "-m", "django", "migrate", "--check"]
+    settings = {"DJANGO_SETTINGS_MODULE": "hotline.config.settings"}
+    done = subprocess.run(
+        program, env={**settings, **environment}, check=False, capture_output=True, text=True
+    )
+    if done.returncode == 0:
+        return
+    if "OperationalError" in done.stderr:
+        reason = done.stderr.strip().splitlines()[-1].partition("OperationalError: ")[2]
+        raise Trouble(f"The database cannot be reached: {reason}")
+    raise Trouble("The tables are not of this version. Run `hotline migrate` first.")
+
+
+def set_up_django() -> None:
+    """Loads the settings and models into this process."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.config.settings")
+    django.setup()
+
+
+@contextmanager
+def in_this_process(home: Home) -> Iterator[None]:
+    """The database reachable and Django loaded here, as the application role."""
+    with reachable(home) as environment:
+        os.environ.update(environment)
+        set_up_django()
+        try:
+            yield
+        finally:
+            from django.db import connections
+
+            connections.close_all()
 
 
 def fingerprint_of_code(environment: Mapping[str, str]) -> str:
@@ -84,7 +122,3 @@ def fingerprint_of_code(environment: Mapping[str, str]) -> str:
                 parts.append(f"{path} {found.st_size} {found.st_mtime_ns}")
     parts.append(environment.get("HOTLINE_COUNTRY", ""))
     return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()
-
-
-def _settings() -> dict[str, str]:
-    return {"DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "hotline.config.settings")}

@@ -29,7 +29,7 @@ def fresh(tmp_path: Path) -> Iterator[Engine]:
 
 def ask(url: str, question: str) -> object:
     with psycopg.connect(url) as connection:
-        row = connection.execute(question).fetchone()  # type: ignore[arg-type]
+        row = connection.execute(question).fetchone()
     return row[0] if row else None
 
 
@@ -57,9 +57,11 @@ def test_application_cannot_become_owner_or_definer(engine: Addresses) -> None:
 
 def test_application_makes_no_tables_and_no_temporary_tables(engine: Addresses) -> None:
     for kind in ("", "TEMPORARY"):
-        with psycopg.connect(engine.app) as connection:
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                connection.execute(f"CREATE {kind} TABLE t (x int)")
+        with (
+            psycopg.connect(engine.app) as connection,
+            pytest.raises(psycopg.errors.InsufficientPrivilege),
+        ):
+            connection.execute(f"CREATE {kind} TABLE t (x int)")
 
 
 def test_wrong_password_is_refused(engine: Addresses) -> None:
@@ -165,7 +167,9 @@ def test_both_versions_start_and_a_directory_keeps_its_own(tmp_path: Path) -> No
     for version in (16, 18):
         engine = Engine(Home(tmp_path / str(version)), version=version, test=True)
         try:
-            major = ask(engine.start().app, "SELECT current_setting('server_version_num')::int/10000")
+            major = ask(
+                engine.start().app, "SELECT current_setting('server_version_num')::int/10000"
+            )
             assert major == version
             assert Engine(engine.home).version == version
             with pytest.raises(Trouble, match="belongs to PostgreSQL"):
@@ -174,9 +178,7 @@ def test_both_versions_start_and_a_directory_keeps_its_own(tmp_path: Path) -> No
             engine.destroy()
 
 
-def test_unknown_version_is_one_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unknown_version_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOTLINE_PG", "9")
     with pytest.raises(Trouble, match="16 and 18"):
         Engine(Home(tmp_path / "home"))

@@ -1,7 +1,7 @@
 """Show the database roles, or the SQL that makes them in a PostgreSQL of your own.
 
-    hotline roles --sql > roles.sql
-    psql --username postgres --file roles.sql
+hotline roles --sql > roles.sql
+psql --username postgres --file roles.sql
 """
 
 from __future__ import annotations

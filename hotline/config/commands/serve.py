@@ -1,0 +1,81 @@
+"""Serve pages, event stream and background work.
+
+    DATABASE_URL        the database, as role hotline_app
+    HOTLINE_LIVE_URL    the same database, as role hotline_live
+    HOTLINE_KEYS        the keyring (default: HOTLINE_HOME/keys/keyring.json)
+    HOTLINE_HOSTS       the names the pages are reached by
+    HOTLINE_STREAM_URL  where browsers reach the event stream
+    PORT                the port of the pages; the event stream takes the next one
+
+Put a proxy that speaks HTTPS before it (docs say how). Without DATABASE_URL the PostgreSQL that
+comes with this package keeps its data in HOTLINE_HOME: good for a trial on one machine."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from hotline.config import doors, preparing, supervisor
+from hotline.config.database import require_migrated
+from hotline.config.engine import Engine
+from hotline.config.home import Home
+from hotline.config.trouble import Trouble
+
+SUMMARY = "serve pages, event stream and background work"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """--host."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to bind (default 127.0.0.1)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serves until stopped; 0 after a clean stop."""
+    if os.environ.get("HOTLINE_DEMO") == "1":
+        doors.require_safe_demo(os.environ, options.host)
+    port = doors.port_from(os.environ)
+    home = Home.from_environment()
+    home.prepare()
+    with supervisor.only_one(home):
+        doors.require_free(options.host, port, make=False)
+        environment = _environment(home, options.host, port)
+        engine = None
+        if os.environ.get("DATABASE_URL"):
+            if not os.environ.get("HOTLINE_LIVE_URL"):
+                raise Trouble("HOTLINE_LIVE_URL is not set: the event stream logs in by itself.")
+            require_migrated(environment)
+        else:
+            engine = Engine(home)
+            environment |= engine.start().environment()
+        try:
+            if engine is not None:
+                preparing.prepare(home, environment, demo=False, say=_say)
+            watched = supervisor.Supervisor(
+                home,
+                supervisor.programs(options.host, port),
+                environment,
+                engine=engine,
+                health=("127.0.0.1" if options.host in ("0.0.0.0", "::") else options.host, port),
+                logs_to_files=False,
+                say=_say,
+            )
+        except BaseException:
+            if engine is not None:
+                engine.stop()
+            raise
+        return watched.run(lambda: _say(f"The hotline is ready on port {port}."))
+
+
+def _environment(home: Home, host: str, port: int) -> dict[str, str]:
+    environment = {**os.environ, "HOTLINE_HOME": str(home.path), "PORT": str(port)}
+    environment.setdefault("DJANGO_SETTINGS_MODULE", "hotline.config.settings")
+    environment.setdefault("HOTLINE_KEYS", str(home.keyring))
+    environment.setdefault("HOTLINE_STATIC", str(home.static))
+    environment.setdefault("HOTLINE_ORIGINS", f"http://{host}:{port}")
+    environment.setdefault("HOTLINE_STREAM_URL", f"http://{host}:{port + 1}")
+    return environment
+
+
+def _say(sentence: str) -> None:
+    print(f"hotline: {sentence}", file=sys.stderr, flush=True)
