@@ -66,7 +66,10 @@ class Application:
         elif scope["path"] == "/healthz":
             up = push.tail.connected
             await _reply(send, HTTPStatus.OK if up else HTTPStatus.SERVICE_UNAVAILABLE)
+        elif push.closing:
+            await _reply(send, HTTPStatus.SERVICE_UNAVAILABLE, [(b"retry-after", b"2")])
         else:
+            push.close_on_signal()
             await _stream(push, scope, receive, send)
 
 

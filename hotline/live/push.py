@@ -2,6 +2,8 @@
 
 import asyncio
 import resource
+import signal
+import threading
 
 from hotline.live.audience import Audience
 from hotline.live.database import Connections
@@ -26,6 +28,8 @@ class Push:
             check=chosen.session_check,
             streams_per_session=chosen.streams_per_session,
         )
+        self.closing = False
+        self._closes_on_signal = False
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -34,10 +38,28 @@ class Push:
         work = (self.tail.run(), self.audience.watch(), self._beat())
         self._tasks = [asyncio.create_task(each) for each in work]
 
-    async def stop(self) -> None:
-        """Close all streams and connections."""
+    def close_on_signal(self) -> None:
+        """End all streams when the process is told to stop; a server waits for open requests.
+
+        To be called once the server has set its own handlers: asyncio keeps running those from
+        the wake-up descriptor, so this comes on top of them.
+        """
+        if self._closes_on_signal or threading.current_thread() is not threading.main_thread():
+            return
+        self._closes_on_signal = True
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(self.close_streams))
+
+    def close_streams(self) -> None:
+        """End all streams; browsers come back by themselves. New ones are ended as they come."""
+        self.closing = True
         for stream in list(self.hub.streams):
             stream.drop()
+
+    async def stop(self) -> None:
+        """Close all streams and connections."""
+        self.close_streams()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

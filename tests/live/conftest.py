@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -46,8 +46,8 @@ CREATE FUNCTION live_session(session_key text)
 class Floor:
     """The database as the application would fill it."""
 
-    owner: str
-    live: str
+    owner: str = field(repr=False)
+    live: str = field(repr=False)
 
     def connect(self) -> psycopg.Connection:
         """A transaction of its own, open until committed or closed."""
@@ -140,10 +140,14 @@ def eventually(holds: Callable[[], bool], *, within: float = 10.0) -> bool:
     return False
 
 
-def start(database: str, **environment: str) -> LiveProcess:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+def start(database: str, *, port: int | None = None, **environment: str) -> LiveProcess:
+    port = port or free_port()
     process = subprocess.Popen(
         serve.command(port=port),
         env={
