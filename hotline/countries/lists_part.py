@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from hotline.countries.marked import Marked, Report, read_yaml
@@ -36,9 +37,20 @@ NEEDED_LISTS = (
     "contact_kind", "call_outcome_non_case", "caller_type", "caller_report_group", "topic",
     "channel", "how_heard", "sex", "person_role", "need_domain", "need_score", "measure_kind",
     "decline_reason", "referral_outcome", "not_opened_reason", "failed_reason", "cancel_reason",
-    "hold_reason", "closure_reason", "follow_up_outcome", "exploitation_form", "victim_status",
+    "hold_reason", "closure_reason", "followup_outcome",
+    "measure_outcome", "exploitation_form", "victim_status",
     "language", "agency_kind", "agency_role", "unit_type", "age_band",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A list as it was read, with what can only be checked once all lists are known."""
+
+    found: CodeList
+    marked: Marked
+    also: tuple[str, ...]
+    references: list[tuple[Marked, str, str]]
 
 
 def _attributes(marked: Marked) -> dict[str, tuple[str, bool]]:
@@ -53,54 +65,53 @@ def _attributes(marked: Marked) -> dict[str, tuple[str, bool]]:
     return declared
 
 
-def _read_list(name: str, marked: Marked, languages: tuple[str, ...]) -> CodeList:
+def _check_again(name: str, code: Code, codes: list[Code], entry: Marked) -> None:
+    if any(other.code == code.code and other.span.meets(code.span) for other in codes):
+        entry.problem(
+            f"code given twice in {name}: {code.code} "
+            "(a code with another meaning needs dates that do not meet)"
+        )
+
+
+def _read_list(name: str, marked: Marked, languages: tuple[str, ...]) -> _Reading:
     record = marked.record(
-        required=("source", "confidence", "codes"), optional=("note", "attributes")
+        required=("source", "confidence", "codes"), optional=("note", "attributes", "also")
     )
     declared = _attributes(record["attributes"])
+    required = tuple(key for key, (_, must) in declared.items() if must)
     codes: list[Code] = []
+    references: list[tuple[Marked, str, str]] = []
     for entry in record["codes"].entries():
-        required = tuple(key for key, (_, must) in declared.items() if must)
         row = entry.record(
             required=("code", *required), optional=("since", "until", *languages, *declared)
         )
-        extra = {key: row[key].text() for key in declared if not row[key].empty}
-        code = Code(
-            row["code"].text(),
-            row.labels(languages),
-            read_span(row, entry),
-            MappingProxyType(extra),
-        )
-        for other in codes:
-            if other.code == code.code and other.span.meets(code.span):
-                entry.problem(
-                    f"code given twice in {name}: {code.code} "
-                    "(a code with another meaning needs dates that do not meet)"
-                )
+        given = {key: row[key] for key in declared if not row[key].empty}
+        references += [(value, key, declared[key][0]) for key, value in given.items()]
+        extra = MappingProxyType({key: value.text() for key, value in given.items()})
+        span = read_span(row, entry)
+        code = Code(row["code"].text(), row.labels(languages), span, extra)
+        _check_again(name, code, codes, entry)
         codes.append(code)
     if not codes:
         marked.problem(f"list without codes: {name}")
-    return CodeList(
+    found = CodeList(
         name,
         tuple(codes),
         source=record["source"].text(),
         confidence=record["confidence"].one_of(CONFIDENCES, "confidence"),
         note=record["note"].text(),
     )
+    return _Reading(found, marked, record["also"].texts(), references)
 
 
-def _check_attributes(name: str, marked: Marked, lists: Mapping[str, CodeList]) -> None:
-    items = marked.items()
-    for attribute, (kind, _) in _attributes(items["attributes"]).items():
+def _check_references(reading: _Reading, lists: Mapping[str, CodeList]) -> None:
+    for value, attribute, kind in reading.references:
         if kind in ("text", "words"):
             continue
         if kind not in lists:
-            items["attributes"].problem(f"attribute {attribute}: unknown code list: {kind}")
-            continue
-        for entry in items["codes"].entries():
-            value = entry.items().get(attribute)
-            if value is not None and not value.empty and value.text() not in lists[kind]:
-                value.problem(f"{attribute}: not in the list {kind}: {value.text()}")
+            value.problem(f"attribute {attribute}: unknown code list: {kind}")
+        elif value.text() not in lists[kind]:
+            value.problem(f"{attribute}: not in the list {kind}: {value.text()}")
 
 
 def _check_complete(report: Report, lists: Mapping[str, CodeList]) -> None:
@@ -109,33 +120,31 @@ def _check_complete(report: Report, lists: Mapping[str, CodeList]) -> None:
             report.add("codelists", 0, f"list missing: {name} (with {', '.join(fixed)})")
         elif set(lists[name].codes()) != set(fixed):
             report.add("codelists", 0, f"{name} must hold exactly: {', '.join(fixed)}")
-    roles = lists.get("agency_role")
-    for role in FIXED_ROLES if roles is not None else ():
-        if role not in roles:
-            report.add("codelists", 0, f"agency_role must hold: {role}")
+    if "agency_role" in lists:
+        for role in FIXED_ROLES:
+            if role not in lists["agency_role"]:
+                report.add("codelists", 0, f"agency_role must hold: {role}")
     for name in NEEDED_LISTS:
         if name not in lists:
             report.add("codelists", 0, f"list missing: {name}")
 
 
 def read_lists(report: Report, languages: tuple[str, ...]) -> Mapping[str, CodeList]:
-    """All lists of `codelists/*.yaml` by name; a file may hold several."""
-    lists: dict[str, CodeList] = {}
-    read: dict[str, Marked] = {}
+    """All lists of `codelists/*.yaml` by name; a file may hold several. A list may be asked for
+    by another name too, given under `also`."""
+    readings: dict[str, _Reading] = {}
     for path in sorted((report.root / "codelists").glob("*.yaml")):
-        top = read_yaml(report, f"codelists/{path.name}")
-        for name, marked in top.items().items():
-            if name in lists:
-                marked.problem(f"list given twice: {name} (first in {read[name].file})")
+        for name, marked in read_yaml(report, f"codelists/{path.name}").items().items():
+            if name in readings:
+                marked.problem(f"list given twice: {name} (first in {readings[name].marked.file})")
                 continue
-            read[name] = marked
-            lists[name] = _read_list(name, marked, languages)
-    noted = len(report.problems)
-    for name, marked in read.items():
-        if "attributes" in marked.items():
-            _check_attributes(name, marked, lists)
-    # Reading attributes a second time repeats what the first reading said of them.
-    first, again = report.problems[:noted], report.problems[noted:]
-    report.problems[noted:] = [problem for problem in again if problem not in first]
+            readings[name] = _read_list(name, marked, languages)
+    lists = {name: reading.found for name, reading in readings.items()}
+    for reading in readings.values():
+        _check_references(reading, lists)
+        for other in reading.also:
+            if other in lists:
+                reading.marked.problem(f"list given twice: {other}")
+            lists[other] = reading.found
     _check_complete(report, lists)
     return MappingProxyType(lists)

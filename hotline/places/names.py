@@ -11,7 +11,7 @@ from datetime import date
 from hotline.countries.pack import Pack
 from hotline.places.sorting import exact, plain
 
-_SEPARATORS = re.compile(r"[,;/|()\n]|\s[-–—]\s")
+_SEPARATORS = re.compile(r"[,;/|()\n]|\s[-\u2013\u2014]\s")
 # Without accents so short a word is an everyday word or an abbreviation of something else.
 _SHORTEST_PLAIN = 3
 _LONGEST_NAME = 7
@@ -25,7 +25,7 @@ class Index:
     without: dict[str, list[str]]
 
     def find(self, text: str) -> list[str]:
-        """Keys that bear this name; a name without its accents counts if nothing bears it exactly."""
+        """Keys that bear this name; one without accents counts if none bears it so."""
         found = self.with_accents.get(exact(text))
         if found:
             return found
@@ -71,7 +71,9 @@ def _words(words: Iterable[str]) -> tuple[str, ...]:
 @functools.cache
 def names(pack: Pack) -> Names:
     """The indexes of a pack, built once."""
-    points, countries, home = [], [], []
+    points: list[tuple[str, str]] = []
+    countries: list[tuple[str, str]] = []
+    home: list[tuple[str, str]] = []
     for point in pack.border_points.values():
         points += [(n, f"border/{point.slug}") for n in (*point.labels.values(), *point.aliases)]
     for country in pack.countries.values():
