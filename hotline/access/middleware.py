@@ -1,0 +1,97 @@
+"""The door of every request: who is it, may she, and one transaction in her name to its end."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django.urls import ResolverMatch
+
+from hotline.access import policy
+from hotline.access.asking import from_script
+from hotline.access.roles import ROLES, may
+from hotline.actor.context import acting
+from hotline.audit import services as audit
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+def policy_of(match: ResolverMatch) -> str:
+    """The declared policy of a matched view: its own, or the table for third-party views."""
+    declared = getattr(match.func, "policy", "")
+    return declared or settings.URL_POLICIES.get(match.view_name, "")
+
+
+class ActorMiddleware:
+    """Holds one transaction, with the actor bound, from the view through rendering."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        actor = request.user.as_actor(request) if request.user.is_authenticated else None
+        request.actor = actor  # type: ignore[attr-defined]
+        if actor is None:
+            return self.get_response(request)
+        with acting(actor):
+            response = self.get_response(request)
+            if response.streaming:
+                # Rows read after the transaction would be read as nobody.
+                response.streaming_content = list(response.streaming_content)  # type: ignore[attr-defined]
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        refusal = getattr(request, "refusal", None)
+        if refusal:
+            audit.refused(refusal[0], by=actor, reason=refusal[1])
+        return response
+
+
+class PolicyMiddleware:
+    """Stops, before the view: no policy, no permission, no second factor, a locked screen."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        assert match is not None
+        wanted = policy_of(match)
+        if wanted == policy.PUBLIC:
+            return None
+        if not wanted:
+            raise Http404
+        actor = request.actor  # type: ignore[attr-defined]
+        if actor is None:
+            return self._to_sign_in(request)
+        if not may(actor.role, wanted):
+            request.refusal = (match.view_name, "role")  # type: ignore[attr-defined]
+            raise Http404
+        if request.session.get("locked") and wanted != "account.own":
+            return self._locked(request)
+        if wanted != "account.own" and ROLES[actor.role].reads_cases and not self._twice(request):
+            return HttpResponseRedirect(resolve_url("mfa_activate_totp"))
+        return None
+
+    @staticmethod
+    def _twice(request: HttpRequest) -> bool:
+        methods = request.session.get("account_authentication_methods", [])
+        return any(method.get("method") == "mfa" for method in methods)
+
+    @staticmethod
+    def _to_sign_in(request: HttpRequest) -> HttpResponse:
+        if from_script(request):
+            return HttpResponse(status=401)
+        return HttpResponseRedirect(f"{resolve_url('account_login')}?next={request.path}")
+
+    @staticmethod
+    def _locked(request: HttpRequest) -> HttpResponse:
+        if from_script(request):
+            return HttpResponse(status=423)
+        return render(request, "look/locked.html", {"next": request.get_full_path()}, status=423)

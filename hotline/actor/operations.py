@@ -1,0 +1,139 @@
+"""Migration operations for what Django's own cannot say: row security, definer functions, triggers."""
+
+from typing import Any
+
+from django.db.migrations.operations.base import Operation
+
+# One expression serves every protected table. The first line is a gate of its own: the planner
+# runs it once before the scan, so that even an empty table refuses a query without an actor.
+_VISIBLE = """(SELECT hotline_actor()) IS NOT NULL AND (
+    (NOT restricted AND (
+        'nation' = ANY ((SELECT access_scopes())::text[])
+        OR 'centre:' || centre = ANY ((SELECT access_scopes())::text[])))
+    OR EXISTS (SELECT FROM access_grant g WHERE g.root_id = {table}.{root}
+        AND g.valid_from <= now() AND (g.valid_until IS NULL OR g.valid_until > now())))"""
+
+_THROUGH = """(SELECT hotline_actor()) IS NOT NULL
+    AND EXISTS (SELECT FROM {parent} p WHERE p.id = {table}.{column})"""
+
+
+class Sql(Operation):
+    """A statement and its reverse, named so that the migration reads as a sentence."""
+
+    reversible = True
+
+    def __init__(self, sentence: str, forwards: str, backwards: str = "") -> None:
+        self.sentence, self.forwards, self.backwards = sentence, forwards, backwards
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        pass
+
+    def database_forwards(self, app_label: str, editor: Any, old: Any, new: Any) -> None:
+        editor.execute(self.forwards, params=None)
+
+    def database_backwards(self, app_label: str, editor: Any, old: Any, new: Any) -> None:
+        if self.backwards:
+            editor.execute(self.backwards, params=None)
+
+    def describe(self) -> str:
+        return self.sentence
+
+
+class Protect(Sql):
+    """Row security on `table`: rows of a root that the ledger lets the actor see.
+
+    `root` is the column that holds the root's id; `through=(parent, column)` follows the row of a
+    protected parent instead. `deletes` lets a visible row be deleted (drafts only).
+    """
+
+    def __init__(
+        self,
+        table: str,
+        root: str = "id",
+        *,
+        through: tuple[str, str] | None = None,
+        deletes: bool = False,
+    ) -> None:
+        if through:
+            seen = _THROUGH.format(table=table, parent=through[0], column=through[1])
+        else:
+            seen = _VISIBLE.format(table=table, root=root)
+        lines = [
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+            f"CREATE POLICY {table}_select ON {table} FOR SELECT TO hotline_app USING ({seen})",
+            f"CREATE POLICY {table}_insert ON {table} FOR INSERT TO hotline_app WITH CHECK ({seen})",
+            f"CREATE POLICY {table}_update ON {table} FOR UPDATE TO hotline_app"
+            f" USING ({seen}) WITH CHECK ({seen})",
+        ]
+        if deletes:
+            lines.append(
+                f"CREATE POLICY {table}_delete ON {table} FOR DELETE TO hotline_app USING ({seen})"
+            )
+        super().__init__(
+            f"Protect {table} by row security",
+            ";\n".join(lines),
+            f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;"
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
+            + "".join(
+                f"DROP POLICY IF EXISTS {table}_{verb} ON {table};"
+                for verb in ("select", "insert", "update", "delete")
+            ),
+        )
+
+
+class AppendOnly(Sql):
+    """No update, no delete, no truncate, whoever asks."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(
+            f"Make {table} append-only",
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}"
+            " FOR EACH ROW EXECUTE FUNCTION hotline_append_only();"
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION hotline_append_only();"
+            f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM hotline_app",
+            f"DROP TRIGGER {table}_append_only ON {table};"
+            f"DROP TRIGGER {table}_no_truncate ON {table}",
+        )
+
+
+class Function(Sql):
+    """A function; `definer=True` runs it as hotline_definer, the role that alone writes grants."""
+
+    def __init__(
+        self,
+        signature: str,
+        returns: str,
+        body: str,
+        *,
+        language: str = "sql",
+        kind: str = "VOLATILE",
+        definer: bool = False,
+        execute: str = "hotline_app",
+    ) -> None:
+        name = signature.split("(")[0]
+        lines = [
+            f"CREATE FUNCTION {signature} RETURNS {returns} LANGUAGE {language} {kind}"
+            + (" SECURITY DEFINER" if definer else "")
+            + f" SET search_path = pg_catalog, public, pg_temp AS $body$\n{body}\n$body$"
+        ]
+        if definer:
+            lines += [
+                f"REVOKE EXECUTE ON FUNCTION {name} FROM PUBLIC",
+                f"GRANT EXECUTE ON FUNCTION {name} TO {execute}",
+                f"ALTER FUNCTION {name} OWNER TO hotline_definer",
+            ]
+        super().__init__(f"Function {name}", ";\n".join(lines), f"DROP FUNCTION {name}")
+
+
+class SeenByDefiner(Sql):
+    """Definer functions may read these columns of a protected table, and no others."""
+
+    def __init__(self, table: str, *columns: str) -> None:
+        super().__init__(
+            f"Let definer functions read {table} ({', '.join(columns)})",
+            f"GRANT SELECT ({', '.join(columns)}) ON {table} TO hotline_definer;"
+            f"CREATE POLICY {table}_definer ON {table} FOR SELECT TO hotline_definer USING (true)",
+            f"DROP POLICY {table}_definer ON {table}",
+        )

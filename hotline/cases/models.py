@@ -1,0 +1,167 @@
+"""The case file: its people, problems, measures and timeline, all under the case's root."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from hotline.actor.classes import D0, D1, D3, DataClass
+from hotline.actor.ids import new_id
+from hotline.contacts.models import Contact
+from hotline.people.models import Person
+from hotline.staff.models import Member
+from hotline.vault.fields import SealedText
+
+STATUSES = ("open", "follow_up", "closed")
+
+
+class Counter(models.Model):
+    """The running number of cases by centre and year."""
+
+    data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(("pk", "centre", "year", "last"), D0)
+
+    pk = models.CompositePrimaryKey("centre", "year")
+    centre = models.CharField(max_length=10)
+    year = models.SmallIntegerField()
+    last = models.IntegerField()
+
+    class Meta:
+        db_table = "cases_counter"
+
+
+class Case(models.Model):
+    """A file on one situation, with an owner; several people, each with a role."""
+
+    data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
+        ("id", "number", "centre", "restricted", "owner", "status", "opened_at"), D0
+    ) | dict.fromkeys(("urgency", "risk", "look_again_at"), D1)
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    number = models.CharField(max_length=20, unique=True)
+    centre = models.CharField(max_length=10)
+    restricted = models.BooleanField(default=False)
+    owner = models.ForeignKey(Member, models.PROTECT)
+    status = models.CharField(max_length=20, default="open")
+    opened_at = models.DateTimeField()
+    urgency = models.CharField(max_length=20, default="routine")
+    risk = models.CharField(max_length=20, default="not_assessed")
+    look_again_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "status"], name="case_mine")]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=STATUSES), name="case_status"),
+            models.CheckConstraint(
+                condition=Q(urgency__in=("emergency", "urgent", "routine")), name="case_urgency"
+            ),
+        ]
+
+    @property
+    def root_id(self) -> uuid.UUID:
+        return self.id
+
+
+class CaseRow(models.Model):
+    """A row of a case, sealed under the case's key."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def root_id(self) -> uuid.UUID:
+        return self.case_id  # type: ignore[attr-defined,no-any-return]
+
+
+_ROW: dict[str, DataClass] = dict.fromkeys(("id", "case", "at", "by"), D0)
+
+
+class CaseContact(CaseRow):
+    """A contact belongs to a case; the contact keeps its own root and grants."""
+
+    data_classes: ClassVar[dict[str, DataClass]] = _ROW | {"contact": D0}
+
+    contact = models.ForeignKey(Contact, models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "contact"], name="case_contact_once")
+        ]
+
+
+class CasePerson(CaseRow):
+    """A person stands in a case in one role; the caller is kept apart from whom the case is about."""
+
+    data_classes: ClassVar[dict[str, DataClass]] = _ROW | {"person": D0, "role": D1}
+
+    person = models.ForeignKey(Person, models.PROTECT)
+    role = models.CharField(max_length=30)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "person", "role"], name="case_person_role_once")
+        ]
+
+
+class Problem(CaseRow):
+    """A problem as formulated with the person: which need, how urgent, whose."""
+
+    data_classes: ClassVar[dict[str, DataClass]] = (
+        _ROW | {"person": D0} | dict.fromkeys(("domain", "urgency", "resolved_at"), D1) | {"text": D3}
+    )
+
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True)
+    domain = models.CharField(max_length=30)
+    urgency = models.CharField(max_length=20, default="routine")
+    resolved_at = models.DateTimeField(null=True)
+    text = SealedText(data_class=DataClass.D3)
+
+
+class Measure(CaseRow):
+    """What is done about a problem: who, by when, and what came of it."""
+
+    data_classes: ClassVar[dict[str, DataClass]] = (
+        _ROW
+        | {"problem": D0}
+        | dict.fromkeys(("kind", "owner", "due_at", "done_at", "done_by", "outcome"), D1)
+        | {"text": D3}
+    )
+
+    problem = models.ForeignKey(Problem, models.PROTECT, null=True, blank=True)
+    kind = models.CharField(max_length=30)
+    owner = models.ForeignKey(Member, models.PROTECT)
+    due_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.CharField(max_length=80, blank=True)
+    outcome = models.CharField(max_length=30, blank=True)
+    text = SealedText(data_class=DataClass.D3)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True, done_by="")
+                | (Q(done_at__isnull=False) & ~Q(done_by="")),
+                name="measure_done_at_by",
+            )
+        ]
+
+
+class Entry(CaseRow):
+    """A line of the timeline: a note in words, or a coded happening with its id."""
+
+    data_classes: ClassVar[dict[str, DataClass]] = (
+        _ROW | dict.fromkeys(("kind", "detail", "subject"), D1) | {"text": D3}
+    )
+
+    kind = models.CharField(max_length=40)
+    detail = models.CharField(max_length=60, blank=True)
+    subject = models.UUIDField(null=True)
+    text = SealedText(data_class=DataClass.D3)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "-at"], name="entry_timeline")]

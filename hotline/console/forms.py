@@ -1,0 +1,231 @@
+"""Forms of the console: they parse and say what is wrong; what is allowed, services decide."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hotline import wording as labels
+from hotline.people import safe_contact
+from hotline.places import queries as places
+from hotline.referrals import rules as referral_rules
+
+CONTACT_LISTS = {
+    "kind": "contact_kind",
+    "channel": "contact_channel",
+    "caller_type": "caller_type",
+    "topic": "counselling_topic",
+    "how_heard": "how_heard",
+    "language": "language",
+    "sex": "sex",
+}
+def place_of(text: str) -> str:
+    """The place key that words mean. Raises ValidationError where they mean none."""
+    if not text.strip():
+        return ""
+    key = places.resolve(text)
+    if key is None:
+        raise forms.ValidationError(
+            _("No province, country or border gate is called this. Pick one from the list.")
+        )
+    return key
+
+
+class SafeContactForm(forms.Form):
+    """The safe-contact block, shared by contact and person."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in safe_contact.CODED:
+            self.fields[name] = forms.ChoiceField(
+                label=labels.SAFE_LABELS[name],
+                choices=labels.choices(labels.SAFE_LISTS[name], blank=False),
+                required=False,
+                initial="unknown",
+            )
+        for name in safe_contact.WORDS:
+            self.fields[name] = forms.CharField(
+                label=labels.SAFE_LABELS[name], required=False, max_length=500
+            )
+
+
+class ContactForm(SafeContactForm):
+    """A contact as it is taken down. Nothing is required: a frightened caller may say nothing."""
+
+    phone = forms.CharField(label=_("Caller's number"), required=False, max_length=40)
+    place_words = forms.CharField(
+        label=_("Where"), required=False, max_length=200,
+        help_text=_("Province, country or border gate; old names are understood"),
+    )  # fmt: skip
+    age = forms.IntegerField(label=_("Age"), required=False, min_value=0, max_value=120)
+    number_state = forms.ChoiceField(
+        label=_("Number"),
+        required=False,
+        choices=[
+            ("unknown", _("Not asked")),
+            ("given", _("Given")),
+            ("withheld", _("Withheld")),
+        ],
+    )
+    notes = forms.CharField(label=_("Notes"), required=False, widget=forms.Textarea)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {
+            "kind": _("What kind of contact"),
+            "channel": _("How it reached us"),
+            "caller_type": _("Who is in contact"),
+            "topic": _("Topic"),
+            "how_heard": _("How they heard of the line"),
+            "language": _("Language"),
+            "sex": _("Sex"),
+        }
+        for name, list_name in CONTACT_LISTS.items():
+            self.fields[name] = forms.ChoiceField(
+                label=words[name],
+                choices=labels.choices(list_name, blank=name not in ("kind", "channel")),
+                required=False,
+            )
+
+
+class PersonForm(SafeContactForm):
+    """A person of a case."""
+
+    role = forms.ChoiceField(label=_("Role in this case"))
+    name = forms.CharField(label=_("Name"), required=False, max_length=200)
+    sex = forms.ChoiceField(label=_("Sex"), required=False)
+    birth_year = forms.IntegerField(
+        label=_("Year of birth"), required=False, min_value=1900, max_value=2100,
+        help_text=_("Left empty, the person is treated as a child"),
+    )  # fmt: skip
+    place = forms.CharField(
+        label=_("Province, country or border gate"), required=False, max_length=200
+    )
+    address = forms.CharField(
+        label=_("Commune, village, landmark"), required=False, max_length=500
+    )
+    phone = forms.CharField(label=_("Number"), required=False, max_length=40)
+    language = forms.ChoiceField(label=_("Language"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, list_name in (("role", "person_role"), ("sex", "sex"), ("language", "language")):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = labels.choices(list_name, blank=name != "role")
+
+    def clean_place(self) -> str:
+        return place_of(self.cleaned_data["place"])
+
+    def facts(self) -> dict[str, Any]:
+        """What the service takes: every field but the role, nothing empty."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name != "role" and value not in ("", None)
+        }
+
+
+class ProblemForm(forms.Form):
+    """A problem as formulated with the person."""
+
+    domain = forms.ChoiceField(label=_("Which need"))
+    urgency = forms.ChoiceField(label=_("How urgent"))
+    person = forms.ChoiceField(label=_("Whose"), required=False)
+    text = forms.CharField(
+        label=_("The problem in words"), widget=forms.Textarea, max_length=5000
+    )
+
+    def __init__(self, *args: Any, people: labels.Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["domain"].choices = labels.choices("need_domain", blank=False)  # type: ignore[attr-defined]
+        self.fields["urgency"].choices = labels.choices("urgency", blank=False)  # type: ignore[attr-defined]
+        self.fields["person"].choices = [("", _("Everybody in the case")), *people]  # type: ignore[attr-defined]
+
+
+class MeasureForm(forms.Form):
+    """A measure: what is done, about which problem, by when."""
+
+    kind = forms.ChoiceField(label=_("What is done"))
+    problem = forms.ChoiceField(label=_("About which problem"), required=False)
+    due_at = forms.DateTimeField(
+        label=_("Due"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )
+    text = forms.CharField(
+        label=_("In words"), required=False, widget=forms.Textarea, max_length=5000
+    )
+
+    def __init__(self, *args: Any, problems: labels.Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = labels.choices("measure_kind", blank=False)  # type: ignore[attr-defined]
+        self.fields["problem"].choices = [("", _("The case as a whole")), *problems]  # type: ignore[attr-defined]
+
+
+class RiskForm(forms.Form):
+    """The counsellor's judgement, and by when it must be looked at again."""
+
+    risk = forms.ChoiceField(label=_("Risk"))
+    urgency = forms.ChoiceField(label=_("Urgency"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["risk"].choices = labels.choices("risk_level", blank=False)  # type: ignore[attr-defined]
+        self.fields["urgency"].choices = labels.choices("urgency", blank=False)  # type: ignore[attr-defined]
+
+
+class NoteForm(forms.Form):
+    """A line for the timeline."""
+
+    text = forms.CharField(label=_("Note"), widget=forms.Textarea, max_length=20000)
+
+
+class ReferralForm(forms.Form):
+    """Everything that decides what leaves, to whom, and on which ground."""
+
+    agency = forms.ChoiceField(label=_("To which agency"))
+    urgency = forms.ChoiceField(label=_("How urgent"))
+    account = forms.CharField(
+        label=_("What the agency needs to know"),
+        widget=forms.Textarea,
+        max_length=10000,
+        help_text=_("Written for its reader. Counselling notes never leave with a referral."),
+    )
+    fields_sent = forms.MultipleChoiceField(
+        label=_("Identity that opens on acceptance"), required=False
+    )
+    basis = forms.ChoiceField(label=_("On which ground"))
+    basis_words = forms.CharField(
+        label=_("How she agreed, or why it is lawful without"),
+        widget=forms.Textarea,
+        max_length=2000,
+    )
+
+    def __init__(self, *args: Any, agencies: labels.Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = {
+            "name": _("Name"),
+            "birth_year": _("Year of birth"),
+            "phone": _("Number (only if calling is safe)"),
+            "address": _("Commune, village, landmark"),
+            "paper": _("Identity paper"),
+            "safe_contact": _("How to contact safely"),
+        }
+        self.fields["agency"].choices = agencies  # type: ignore[attr-defined]
+        self.fields["urgency"].choices = labels.choices("urgency", blank=False)  # type: ignore[attr-defined]
+        self.fields["basis"].choices = labels.choices("legal_basis", blank=False)  # type: ignore[attr-defined]
+        self.fields["fields_sent"].choices = [(n, names[n]) for n in referral_rules.IDENTITY]  # type: ignore[attr-defined]
+
+
+class FollowUpForm(forms.Form):
+    """How a follow-up went."""
+
+    outcome = forms.ChoiceField(label=_("How did it go"))
+    words = forms.CharField(
+        label=_("In words"), required=False, widget=forms.Textarea, max_length=10000
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = labels.choices("followup_outcome", blank=False)  # type: ignore[attr-defined]

@@ -1,0 +1,143 @@
+"""What stands around every page of the console: the bar and the lists on the left."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hotline import wording
+from hotline.access.roles import may
+from hotline.actor.context import Actor
+from hotline.cases import queries as cases
+from hotline.cases.models import Case
+from hotline.contacts import queries as contacts
+from hotline.contacts.models import Contact
+from hotline.followups import queries as followups
+from hotline.followups.models import FollowUp
+from hotline.referrals import queries as referrals
+from hotline.referrals.models import Referral
+
+LONGEST_LIST = 12
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something that waits for the reader: a late referral, one declined, a follow-up."""
+
+    title: str
+    sub: str
+    href: str
+    icon: str
+    tone: str
+    at: Any
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The left column."""
+
+    contacts: list[Contact]
+    cases: list[Case]
+    due: list[Due]
+    contact_names: dict[UUID, str]
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The signed-in actor. The door has seen to it that there is one."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def lists_for(actor: Actor) -> Lists:
+    """What waits for this actor: a counsellor's own, a supervisor's centre, the nation's."""
+    desk = may(actor.role, "contacts.take")
+    oversees = may(actor.role, "cases.oversee")
+    open_contacts = list(contacts.still_open(actor)[:LONGEST_LIST]) if desk else []
+    open_cases = cases.overseen(actor) if oversees else cases.mine(actor)
+    return Lists(
+        contacts=open_contacts,
+        cases=list(open_cases[:LONGEST_LIST]),
+        due=due_for(actor),
+        contact_names={c.id: contact_name(c) for c in open_contacts},
+    )
+
+
+def due_for(actor: Actor) -> list[Due]:
+    """Late referrals first, then those declined and not sent on, then follow-ups of the day."""
+    late = [_late(r) for r in referrals.late(actor)[:LONGEST_LIST]]
+    declined = [_declined(r) for r in referrals.declined_and_waiting(actor)]
+    coming = [_follow_up(f) for f in followups.due_by(actor)[:LONGEST_LIST]]
+    return late + declined + coming
+
+
+def contact_name(contact: Contact) -> str:
+    """A contact in a list: how it came in and what it is about, never who."""
+    kind = wording.label("contact_kind", contact.kind) if contact.kind else _("New contact")
+    return f"{wording.label('contact_channel', contact.channel)} · {kind}"
+
+
+def framed(request: HttpRequest, **context: Any) -> dict[str, Any]:
+    """A page's context with the frame around it."""
+    actor = actor_of(request)
+    path = request.path
+    links = [
+        ("cases.oversee", reverse("console:desk"), _("Overview"), "grid-3x3"),
+        ("contacts.take", reverse("console:desk"), _("Desk"), "list-checks"),
+        ("figures.read", reverse("console:figures"), _("Figures"), "chart-bar"),
+        ("imports.run", reverse("console:imports"), _("Imports"), "upload"),
+    ]
+    if actor.role == "supervisor":
+        links = links[1:]
+    return {
+        "home_url": "/",
+        "place_name": wording.centre(actor.centre) if actor.centre else "",
+        "bar_links": [
+            {"url": url, "label": label, "icon": icon, "current": path == url}
+            for permission, url, label, icon in links
+            if may(actor.role, permission)
+        ],
+        "may_take": may(actor.role, "contacts.take"),
+        "left_label": _("Waiting"),
+        **context,
+    }
+
+
+def _late(referral: Referral) -> Due:
+    states = {
+        "sent": _("Not opened in time"),
+        "received": _("Not answered in time"),
+        "accepted": _("No first contact reported in time"),
+    }
+    return Due(
+        title=states[referral.state],
+        sub=f"{wording.agency(referral.agency)} · {wording.label('urgency', referral.urgency)}",
+        href=reverse("console:referral", args=[referral.id]),
+        icon="bell",
+        tone="danger" if referral.urgency == "emergency" else "waiting",
+        at=referral.due_at,
+    )
+
+
+def _declined(referral: Referral) -> Due:
+    return Due(
+        title=_("Declined: choose another agency"),
+        sub=wording.agency(referral.agency),
+        href=reverse("console:referral", args=[referral.id]),
+        icon="reply",
+        tone="waiting",
+        at=referral.decided_at,
+    )
+
+
+def _follow_up(followup: FollowUp) -> Due:
+    return Due(
+        title=_("Follow-up"),
+        sub=followup.case.number,
+        href=reverse("console:follow_up", args=[followup.id]),
+        icon="calendar-clock",
+        tone="waiting",
+        at=followup.due_at,
+    )

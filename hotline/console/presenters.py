@@ -1,0 +1,258 @@
+"""Shaping rows into what a page shows; templates format nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hotline import wording
+from hotline.access.roles import ROLES, may
+from hotline.actor.classes import DataClass
+from hotline.actor.context import Actor
+from hotline.cases.models import Entry, Measure, Problem
+from hotline.cases.queries import File, Standing
+from hotline.people import rules as ages
+from hotline.people import safe_contact
+from hotline.people.models import Person
+from hotline.referrals.models import Referral, Step
+from hotline.referrals.queries import history
+from hotline.vault import services as vault
+
+_HIDDEN = "•••"
+
+
+@dataclass(frozen=True)
+class PersonShown:
+    """A person of a case, as far as the reader's grants go."""
+
+    id: UUID
+    name: str
+    roles: str
+    age: str
+    child: bool
+    sex: str
+    place: str
+    call_back: str
+    call_back_tone: str
+    open: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the timeline."""
+
+    at: Any
+    title: str
+    text: str
+    icon: str
+
+
+def standing(found: Standing) -> PersonShown:
+    """A person with her roles; the name only for whoever may open it."""
+    person, today = found.person, timezone.localdate()
+    opened = vault.may_open(person.id, DataClass.D2)
+    name = (person.name or _("Name not known")) if opened else _HIDDEN
+    age = ages.age_on(person.birth_year, today)
+    rule = person.safe_to_call_back
+    return PersonShown(
+        id=person.id,
+        name=name,
+        roles=", ".join(wording.label("person_role", r) for r in found.roles),
+        age=_("Age not known") if age is None else _("%(age)s or %(next)s years")
+        % {"age": age, "next": age + 1},
+        child=person.is_child(today),
+        sex=wording.label("sex", person.sex),
+        place=wording.place(person.place),
+        call_back=wording.label("safe_to_call_back", rule),
+        call_back_tone={"never": "danger", "any_time": "ok"}.get(rule, "waiting"),
+        open=opened,
+    )
+
+
+def person_initial(found: Standing) -> dict[str, Any]:
+    """A person's facts as a form shows them first."""
+    person = found.person
+    names = ("name", "sex", "birth_year", "address", "phone", "language")
+    initial = {n: getattr(person, n) for n in (*names, *safe_contact.CODED, *safe_contact.WORDS)}
+    return initial | {"place": wording.place_name(person.place)}
+
+
+def people_choices(found: File) -> list[tuple[str, str]]:
+    """The people of a case for a form: role and, where it may be read, name."""
+    shown = [standing(s) for s in found.people]
+    return [(str(p.id), f"{p.roles} · {p.name}") for p in shown]
+
+
+def problem_choices(found: File) -> list[tuple[str, str]]:
+    """The problems of a case for a form."""
+    return [(str(p.id), wording.label("need_domain", p.domain)) for p in found.problems]
+
+
+def problem(row: Problem, found: File) -> dict[str, Any]:
+    """A problem in words."""
+    whose = next((standing(s) for s in found.people if s.person.id == row.person_id), None)
+    return {
+        "domain": wording.label("need_domain", row.domain),
+        "urgency": row.urgency,
+        "whose": whose.roles if whose else _("Everybody in the case"),
+        "text": _words(row, "text"),
+    }
+
+
+def measure(row: Measure) -> dict[str, Any]:
+    """A measure in words."""
+    about = row.problem
+    return {
+        "id": row.id,
+        "kind": wording.label("measure_kind", row.kind),
+        "about": wording.label("need_domain", about.domain) if about else "",
+        "due_at": row.due_at,
+        "done_at": row.done_at,
+        "outcome": wording.label("measure_outcome", row.outcome) if row.outcome else "",
+        "text": _words(row, "text"),
+    }
+
+
+def referral(row: Referral) -> dict[str, Any]:
+    """A referral in a list or on its page."""
+    tones = {"accepted": "ok", "completed": "ok", "declined": "danger", "failed": "danger"}
+    late = bool(row.due_at and row.due_at < timezone.now())
+    return {
+        "id": row.id,
+        "href": reverse("console:referral", args=[row.id]),
+        "agency": wording.agency(row.agency),
+        "state": state_words(row.state),
+        "tone": "waiting" if late else tones.get(row.state, "info"),
+        "late": late,
+        "urgency": row.urgency,
+        "sent_at": row.sent_at,
+        "due_at": row.due_at,
+        "reason": wording.label("decline_reason", row.reason) if row.reason else "",
+        "outcome": wording.label("referral_outcome", row.outcome) if row.outcome else "",
+    }
+
+
+def state_words(state: str) -> str:
+    """A referral's state as the sender reads it."""
+    return {
+        "sent": _("Sent, not opened yet"),
+        "received": _("Opened, not answered yet"),
+        "accepted": _("Accepted"),
+        "declined": _("Declined"),
+        "completed": _("Completed"),
+        "failed": _("Did not succeed"),
+        "cancelled": _("Taken back"),
+    }[state]
+
+
+def steps(row: Referral) -> list[Line]:
+    """A referral's history."""
+    lists = {"declined": "decline_reason", "completed": "referral_outcome"}
+    lists |= {"failed": "referral_outcome", "sent": "legal_basis"}
+    found = []
+    for step in history(row.id):
+        code = wording.label(lists[step.state], step.code) if step.code else ""
+        title = state_words(step.state) + (f": {code}" if code else "")
+        found.append(Line(step.at, title, _words(step, "words"), "send"))
+    return found
+
+
+def timeline(found: File, sent: list[Referral]) -> list[Line]:
+    """Entries of the file and steps of its referrals, latest first."""
+    lines = [_entry(e) for e in found.entries if e.kind != "referral.sent"]
+    for row in sent:
+        name = wording.agency(row.agency)
+        lines += [Line(s.at, f"{name}: {s.title}", s.text, s.icon) for s in steps(row)]
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def grant(row: Mapping[str, Any], names: Mapping[UUID, str]) -> dict[str, Any]:
+    """One line of "who can see this file, and why"."""
+    depths = [
+        _("that it exists"),
+        _("coded facts"),
+        _("identity"),
+        _("everything, notes included"),
+        _("everything, sealed parts too"),
+    ]
+    reasons = {
+        "owner": _("took or opened it"),
+        "owner of the case": _("owns the case"),
+        "role": _("by role"),
+        "packet": _("was sent a referral"),
+        "accepted": _("accepted the referral"),
+        "emergency": _("was sent an emergency referral"),
+    }
+    return {
+        "who": _principal(row["principal"], names),
+        "depth": depths[row["highest"]],
+        "why": reasons.get(row["why"], row["why"]),
+        "since": row["valid_from"],
+        "until": row["valid_until"],
+    }
+
+
+def may_work(actor: Actor, found: File) -> bool:
+    """Whether the reader may change this file: her role works on cases and her grants open it."""
+    return may(actor.role, "cases.work") and vault.may_open(found.case.id, DataClass.D3)
+
+
+def _entry(entry: Entry) -> Line:
+    titles = {
+        "note": (_("Note"), "pencil"),
+        "case.opened": (_("Case opened"), "folder-open"),
+        "person.added": (_("Person added"), "user-plus"),
+        "problem.named": (_("Problem named"), "info"),
+        "measure.planned": (_("Measure planned"), "list-checks"),
+        "measure.done": (_("Measure finished"), "check"),
+        "risk.judged": (_("Risk judged"), "activity"),
+        "followup.done": (_("Follow-up done"), "calendar"),
+    }
+    lists = {
+        "person.added": "person_role",
+        "problem.named": "need_domain",
+        "measure.planned": "measure_kind",
+        "measure.done": "measure_outcome",
+        "risk.judged": "risk_level",
+        "followup.done": "followup_outcome",
+    }
+    title, icon = titles.get(entry.kind, (entry.kind, "circle"))
+    if entry.detail and entry.kind in lists:
+        title = f"{title}: {wording.label(lists[entry.kind], entry.detail)}"
+    return Line(entry.at, title, _words(entry, "text"), icon)
+
+
+def _words(row: Problem | Measure | Entry | Step, name: str) -> str:
+    """Narrative, for whoever may open it; three dots for whoever may not."""
+    if not row.__dict__.get(name):
+        return ""
+    return getattr(row, name) if vault.may_open(row.root_id, DataClass.D3) else _HIDDEN
+
+
+def _principal(principal: str, names: Mapping[UUID, str]) -> str:
+    kind, _sep, rest = principal.partition(":")
+    if kind == "staff":
+        return names.get(UUID(rest), _("A member who has left"))
+    if kind == "agency":
+        return wording.agency_of(rest)
+    if kind == "system":
+        return _("The system's own jobs")
+    role, _at, centre = rest.partition("@")
+    label = str(ROLES[role].label) if role in ROLES else rest
+    return f"{label} · {wording.centre(centre)}" if centre else label
+
+
+def safe_contact_shown(person: Person) -> list[tuple[str, str]]:
+    """The safe-contact rule of a person, for whoever is about to reach her."""
+    shown = [
+        (str(wording.SAFE_LABELS[name]), wording.label(wording.SAFE_LISTS[name], getattr(person, name)))
+        for name in safe_contact.CODED
+    ]
+    if vault.may_open(person.id, DataClass.D2):
+        words = [(str(wording.SAFE_LABELS[n]), getattr(person, n)) for n in safe_contact.WORDS]
+        shown += [(label, value) for label, value in words if value]
+    return shown

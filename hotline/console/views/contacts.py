@@ -1,0 +1,147 @@
+"""Taking a contact: every field saves as it is typed."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from hotline import wording
+from hotline.access.policy import requires
+from hotline.cases import services as cases
+from hotline.cases.models import CaseContact
+from hotline.console.forms import ContactForm
+from hotline.console.frame import actor_of, framed, lists_for
+from hotline.contacts import queries, rules, services
+from hotline.contacts.models import Contact
+from hotline.countries.pack import current as pack
+from hotline.people import safe_contact
+from hotline.places import queries as places
+
+EMERGENCY = ("police", "ambulance", "fire")
+
+
+@require_POST
+@requires("contacts.take")
+def take(request: HttpRequest) -> HttpResponse:
+    """Start a contact and open it."""
+    channel = request.POST.get("channel", "phone_in")
+    contact = services.take_contact(by=actor_of(request), channel=channel)
+    return HttpResponseRedirect(reverse("console:contact", args=[contact.id]))
+
+
+@require_GET
+@requires("cases.read")
+def show(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+    """A contact: open, it is a form; ended, a page to read."""
+    contact = get_object_or_404(Contact, pk=contact_id)
+    case = CaseContact.objects.filter(contact=contact).select_related("case").first()
+    return render(
+        request,
+        "console/contact.html",
+        framed(
+            request,
+            lists=lists_for(actor_of(request)),
+            contact=contact,
+            form=ContactForm(initial=_initial(contact)),
+            may_edit=contact.is_open and _is_mine(request, contact),
+            case=case.case if case else None,
+            numbers=_emergency_numbers(),
+            places=place_names(),
+            understood=wording.place(contact.place),
+            main_label=_("This contact"),
+        ),
+    )
+
+
+@require_POST
+@requires("contacts.take")
+def save(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+    """Save the fields that changed. What cannot be read is answered, and stays on the page."""
+    form = ContactForm(request.POST)
+    sent = [name for name in form.fields if name in request.POST]
+    form.is_valid()
+    wrong = {name: form.errors[name] for name in sent if name in form.errors}
+    answers: dict[str, Any] = {n: form.cleaned_data[n] for n in sent if n in form.cleaned_data}
+    if "place_words" in answers:
+        answers["place"] = places.resolve(answers["place_words"]) or ""
+    try:
+        if answers:
+            services.amend_contact(by=actor_of(request), contact_id=contact_id, **answers)
+    except Contact.DoesNotExist:
+        return HttpResponse(status=404)
+    except services.NotOpen:
+        return HttpResponse(_("This contact has ended. Write a note in its case."), status=409)
+    except rules.InvalidAnswer as error:
+        wrong[error.field] = [_("This answer cannot be saved. Choose one of the list.")]
+    if wrong:
+        return HttpResponse("\n".join(str(m) for ms in wrong.values() for m in ms), status=422)
+    return JsonResponse({"saved": sent})
+
+
+@require_GET
+@requires("contacts.take")
+def known(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+    """Whether this number was used before: known, whose desk, may we call. No more."""
+    contact = get_object_or_404(Contact, pk=contact_id)
+    answer = queries.knock(by=actor_of(request), contact_id=contact.id)
+    return render(
+        request,
+        "console/parts/known.html",
+        {
+            "answer": answer,
+            "centre": wording.centre(answer.centre),
+            "rule": wording.label("safe_to_call_back", answer.safe_to_call_back),
+            "place": wording.place(contact.place) if contact.place else "",
+            "place_words": contact.place_words,
+        },
+    )
+
+
+@require_POST
+@requires("contacts.take")
+def end(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+    """End the contact; it can be read on."""
+    get_object_or_404(Contact, pk=contact_id)
+    services.end_contact(by=actor_of(request), contact_id=contact_id)
+    return HttpResponseRedirect(reverse("console:contact", args=[contact_id]))
+
+
+@require_POST
+@requires("contacts.take")
+def child_line(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+    """Note the hand-over to the child line."""
+    get_object_or_404(Contact, pk=contact_id)
+    services.hand_to_child_line(by=actor_of(request), contact_id=contact_id)
+    return HttpResponseRedirect(reverse("console:contact", args=[contact_id]))
+
+
+@require_POST
+@requires("cases.work")
+def open_case(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+    """Open the case of this contact, or go to the one it has."""
+    get_object_or_404(Contact, pk=contact_id)
+    case = cases.open_case(by=actor_of(request), contact_id=contact_id)
+    return HttpResponseRedirect(reverse("console:case", args=[case.id]))
+
+
+def place_names() -> list[str]:
+    """All names a place field understands, for its list of suggestions."""
+    return [name for _group, found in places.choices(wording.lang()) for _key, name in found]
+
+
+def _initial(contact: Contact) -> dict[str, Any]:
+    names = (*rules.LISTS, *rules.WORDS, "age", "number_state", *safe_contact.CODED)
+    return {name: getattr(contact, name) for name in names}
+
+
+def _is_mine(request: HttpRequest, contact: Contact) -> bool:
+    return f"staff:{contact.counsellor_id}" == actor_of(request).key
+
+
+def _emergency_numbers() -> list[dict[str, str]]:
+    found = [pack().number(code) for code in EMERGENCY]
+    return [{"number": n.number, "label": n.labels.of(wording.lang())} for n in found if n]

@@ -1,0 +1,115 @@
+"""One interaction with the hotline: a call, a walk-in, a message."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from hotline.actor.classes import D0, D1, D2, D3, DataClass
+from hotline.actor.ids import new_id
+from hotline.people import safe_contact
+from hotline.people.safe_contact import SafeContact
+from hotline.staff.models import Member
+from hotline.vault.fields import SealedText
+
+
+class Contact(SafeContact):
+    """What was said and learned in one interaction. Saved as it is typed; `ended_at` closes it.
+
+    `source` tells the line's own contacts from imported history; `given` keeps, for history,
+    the words of codes that our lists do not hold.
+    """
+
+    data_classes: ClassVar[dict[str, DataClass]] = (
+        dict.fromkeys(
+            (
+                "id",
+                "centre",
+                "restricted",
+                "counsellor",
+                "source",
+                "batch",
+                "channel",
+                "kind",
+                "language",
+                "started_at",
+                "ended_at",
+                "handed_to_child_line_at",
+                "handed_to_child_line_by",
+            ),
+            D0,
+        )
+        | dict.fromkeys(
+            ("caller_type", "topic", "how_heard", "place", "sex", "age", "number_state", "outcome"),
+            D1,
+        )
+        | dict.fromkeys(("phone", "phone_key", "phone_hash", "place_words"), D2)
+        | dict.fromkeys(("notes", "given"), D3)
+        | safe_contact.CLASSES
+    )
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    centre = models.CharField(max_length=10)
+    restricted = models.BooleanField(default=False)
+    counsellor = models.ForeignKey(Member, models.PROTECT, null=True)
+    source = models.CharField(max_length=10, default="live")
+    batch = models.UUIDField(null=True)
+    channel = models.CharField(max_length=20, default="phone_in")
+    kind = models.CharField(max_length=20, blank=True)
+    caller_type = models.CharField(max_length=30, blank=True)
+    topic = models.CharField(max_length=30, blank=True)
+    how_heard = models.CharField(max_length=30, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    place = models.CharField(max_length=40, blank=True)
+    place_words = SealedText(data_class=DataClass.D2)
+    sex = models.CharField(max_length=20, blank=True)
+    age = models.SmallIntegerField(null=True, blank=True)
+    outcome = models.CharField(max_length=30, blank=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    handed_to_child_line_at = models.DateTimeField(null=True)
+    handed_to_child_line_by = models.UUIDField(null=True)
+    number_state = models.CharField(max_length=10, default="unknown")
+    phone = SealedText(data_class=DataClass.D2)
+    phone_key = models.CharField(max_length=40, blank=True)
+    phone_hash = models.BinaryField(null=True)
+    notes = SealedText(data_class=DataClass.D3)
+    given = SealedText(data_class=DataClass.D3)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["counsellor", "-started_at"], name="contact_mine"),
+            models.Index(fields=["centre", "-started_at"], name="contact_centre"),
+            models.Index(
+                fields=["phone_hash", "-started_at"],
+                name="contact_number",
+                condition=Q(phone_hash__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
+                name="contact_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    handed_to_child_line_at__isnull=True, handed_to_child_line_by__isnull=True
+                )
+                | Q(handed_to_child_line_at__isnull=False, handed_to_child_line_by__isnull=False),
+                name="contact_handed_at_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(source="live", counsellor__isnull=False) | Q(source="history"),
+                name="contact_live_has_counsellor",
+            ),
+        ]
+
+    @property
+    def root_id(self) -> uuid.UUID:
+        return self.id
+
+    @property
+    def is_open(self) -> bool:
+        """Still going on: the screen does not lock and every field saves as typed."""
+        return self.ended_at is None and self.source == "live"

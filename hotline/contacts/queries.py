@@ -1,0 +1,47 @@
+"""What an actor may read about contacts. Row security decides which; these only ask."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from hotline.actor.context import Actor, acting
+from hotline.audit import services as audit
+from hotline.contacts.models import Contact
+
+
+@dataclass(frozen=True)
+class Knock:
+    """All that is told of a number used before: where the owner sits and whether to call back."""
+
+    known: bool
+    centre: str = ""
+    safe_to_call_back: str = "unknown"
+
+
+def mine(actor: Actor, *, limit: int = 20) -> QuerySet[Contact]:
+    """The actor's own contacts, newest first."""
+    owner = UUID(actor.key.removeprefix("staff:"))
+    return Contact.objects.filter(counsellor=owner).order_by("-started_at")[:limit]
+
+
+def still_open(actor: Actor) -> QuerySet[Contact]:
+    """The actor's own contacts that have not ended, oldest first."""
+    owner = UUID(actor.key.removeprefix("staff:"))
+    return Contact.objects.filter(
+        counsellor=owner, ended_at__isnull=True, source="live"
+    ).order_by("started_at")
+
+
+def knock(*, by: Actor, contact_id: UUID) -> Knock:
+    """Whether the number of a contact the actor holds was used before, anywhere. Audited.
+
+    Says only: known, the owner's centre, the safe-contact rule; files sealed by decision never
+    answer. The database refuses for a contact the actor does not hold herself.
+    """
+    with acting(by), connection.cursor() as cursor:
+        cursor.execute("SELECT centre, safe_to_call_back FROM contacts_knock(%s)", [contact_id])
+        row = cursor.fetchone()
+        audit.record("contact.knock", root=contact_id, detail=["known" if row else "new"])
+    return Knock(True, row[0], row[1]) if row else Knock(False)

@@ -1,0 +1,65 @@
+"""Pure rules about what may be written into a contact."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hotline.countries.pack import Pack
+from hotline.places.queries import is_valid
+
+# Which code list of the pack answers which field.
+LISTS: dict[str, str] = {
+    "channel": "contact_channel",
+    "kind": "contact_kind",
+    "caller_type": "caller_type",
+    "topic": "counselling_topic",
+    "how_heard": "how_heard",
+    "language": "language",
+    "sex": "sex",
+    "outcome": "call_outcome_non_case",
+    "safe_to_call_back": "safe_to_call_back",
+    "safe_to_text": "yes_no_unknown",
+    "safe_to_leave_message": "yes_no_unknown",
+    "phone_shared": "yes_no_unknown",
+}
+WORDS = (
+    "phone",
+    "place_words",
+    "notes",
+    "safe_number",
+    "safe_hours",
+    "who_may_answer",
+    "say_if_other_answers",
+    "safe_word",
+)
+NUMBER_STATES = ("unknown", "given", "withheld")
+EDITABLE = frozenset((*LISTS, *WORDS, "place", "age", "number_state"))
+LONGEST_WORDS = 60_000  # characters of notes; more is a slip of the clipboard
+OLDEST = 120  # years
+
+
+class InvalidAnswer(ValueError):
+    """An answer that is none of the list's; `field` and `code` say which and why."""
+
+    def __init__(self, field: str, code: str) -> None:
+        super().__init__(f"{field}: {code}")
+        self.field, self.code = field, code
+
+
+def checked(answers: Mapping[str, Any], pack: Pack) -> dict[str, Any]:
+    """The answers, each known and in its list. Raises InvalidAnswer; empty means "not said"."""
+    for name, value in answers.items():
+        if name not in EDITABLE:
+            raise InvalidAnswer(name, "unknown_field")
+        if value in ("", None):
+            continue
+        if name in LISTS and value not in pack.codes(LISTS[name]):
+            raise InvalidAnswer(name, "not_in_list")
+        if name == "place" and not is_valid(value):
+            raise InvalidAnswer(name, "unknown_place")
+        if name == "age" and not 0 <= value <= OLDEST:
+            raise InvalidAnswer(name, "impossible_age")
+        if name == "number_state" and value not in NUMBER_STATES:
+            raise InvalidAnswer(name, "not_in_list")
+        if name in WORDS and len(value) > LONGEST_WORDS:
+            raise InvalidAnswer(name, "too_long")
+    return dict(answers)

@@ -1,0 +1,121 @@
+"""Verbs that change contacts. Each is one transaction: rows, audit record, event."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from hotline.access import services as access
+from hotline.actor.classes import DataClass
+from hotline.actor.context import Actor, acting
+from hotline.actor.ids import new_id
+from hotline.audit import services as audit
+from hotline.contacts import rules
+from hotline.contacts.models import Contact
+from hotline.countries.pack import current as pack
+from hotline.events import services as events
+from hotline.people.numbers import keyed
+from hotline.vault import services as vault
+
+CHILD_PROTECTION = "child_protection"
+
+
+class NotOpen(RuntimeError):
+    """The contact has ended: it is amended only through its case."""
+
+
+class WrongKind(RuntimeError):
+    """The step belongs to another kind of contact."""
+
+
+def take_contact(
+    *,
+    by: Actor,
+    channel: str = "phone_in",
+    started_at: dt.datetime | None = None,
+    contact_id: UUID | None = None,
+    **answers: Any,
+) -> Contact:
+    """Start a contact that the actor holds from now on; its centre is hers.
+
+    `contact_id` comes from the page, so that a repeated request makes no second contact.
+    Raises InvalidAnswer.
+    """
+    facts = rules.checked({"channel": channel, **answers}, pack())
+    with acting(by):
+        contact = Contact(
+            id=contact_id or new_id(),
+            centre=by.centre,
+            counsellor_id=UUID(by.key.removeprefix("staff:")),
+            started_at=started_at or timezone.now(),
+            **_stored(facts),
+        )
+        access.begin(contact.id, deepest=DataClass.D3)
+        vault.new_root(contact.id, "contact", centre=by.centre)
+        contact.save(force_insert=True)
+        audit.record("contact.take", root=contact.id)
+        events.publish("contact", subject=contact.id, topics=_topics(contact))
+        return contact
+
+
+def amend_contact(*, by: Actor, contact_id: UUID, **answers: Any) -> Contact:
+    """Save what was typed, field by field. Raises InvalidAnswer, NotOpen, Contact.DoesNotExist."""
+    facts = rules.checked(answers, pack())
+    with acting(by):
+        contact = Contact.objects.select_for_update().get(pk=contact_id)
+        if not contact.is_open:
+            raise NotOpen
+        stored = _stored(facts)
+        for name, value in stored.items():
+            setattr(contact, name, value)
+        for name in facts:
+            audit.record_once("contact.amend", root=contact.id, detail=name)
+        contact.save(update_fields=list(stored))
+        return contact
+
+
+def end_contact(*, by: Actor, contact_id: UUID, ended_at: dt.datetime | None = None) -> Contact:
+    """Close a contact. Ending an ended one changes nothing."""
+    with acting(by):
+        contact = Contact.objects.select_for_update().get(pk=contact_id)
+        if contact.ended_at is None:
+            contact.ended_at = max(ended_at or timezone.now(), contact.started_at)
+            contact.save(update_fields=["ended_at"])
+            audit.record("contact.end", root=contact.id)
+            events.publish("contact", subject=contact.id, topics=_topics(contact))
+        return contact
+
+
+def hand_to_child_line(*, by: Actor, contact_id: UUID) -> Contact:
+    """Record that a child-protection matter that is no trafficking went to the child line.
+
+    Raises WrongKind for any other kind of contact.
+    """
+    with acting(by):
+        contact = Contact.objects.select_for_update().get(pk=contact_id)
+        if contact.kind != CHILD_PROTECTION:
+            raise WrongKind
+        if contact.handed_to_child_line_at is None:
+            contact.handed_to_child_line_at = timezone.now()
+            contact.handed_to_child_line_by = UUID(by.key.removeprefix("staff:"))
+            contact.save(update_fields=["handed_to_child_line_at", "handed_to_child_line_by"])
+            audit.record("contact.hand_to_child_line", root=contact.id)
+        return contact
+
+
+def _stored(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts as columns: a number brings its hash, and says that it was given."""
+    stored = dict(facts)
+    if "phone" in facts:
+        stored["phone_key"], stored["phone_hash"] = keyed(facts["phone"])
+        if facts["phone"]:
+            stored["number_state"] = "given"
+    for name in ("safe_to_call_back", "safe_to_text", "safe_to_leave_message", "phone_shared"):
+        if name in stored and not stored[name]:
+            stored[name] = "unknown"
+    return stored
+
+
+def _topics(contact: Contact) -> list[str]:
+    return [f"staff:{contact.counsellor_id}", f"role:supervisor@{contact.centre}"]

@@ -1,0 +1,62 @@
+"""Follow-ups: coming back to a person after a referral, whatever the agency said."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from hotline.actor.classes import D0, D1, D3, DataClass
+from hotline.actor.ids import new_id
+from hotline.cases.models import Case
+from hotline.people.models import Person
+from hotline.staff.models import Member
+from hotline.vault.fields import SealedText
+
+
+class FollowUp(models.Model):
+    """One planned return to a person, due at a time; planned when a referral is sent."""
+
+    data_classes: ClassVar[dict[str, DataClass]] = (
+        dict.fromkeys(
+            ("id", "case", "person", "referral_id", "owner", "due_at", "done_at", "done_by"), D0
+        )
+        | {"kind": D1, "outcome": D1}
+        | {"words": D3}
+    )
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT)
+    person = models.ForeignKey(Person, models.PROTECT)
+    referral_id = models.UUIDField(null=True)
+    kind = models.CharField(max_length=20, default="first")
+    owner = models.ForeignKey(Member, models.PROTECT)
+    due_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    done_by = models.CharField(max_length=80, blank=True)
+    outcome = models.CharField(max_length=30, blank=True)
+    words = SealedText(data_class=DataClass.D3)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["owner", "due_at"], name="followup_due", condition=Q(done_at__isnull=True)
+            )
+        ]
+        constraints = [
+            # One first follow-up a referral, however often the event is delivered.
+            models.UniqueConstraint(
+                fields=["referral_id", "kind"],
+                name="followup_once",
+                condition=Q(referral_id__isnull=False),
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True, done_by="", outcome="")
+                | (Q(done_at__isnull=False) & ~Q(done_by="") & ~Q(outcome="")),
+                name="followup_done",
+            ),
+        ]
+
+    @property
+    def root_id(self) -> uuid.UUID:
+        return self.case_id  # type: ignore[attr-defined,no-any-return]

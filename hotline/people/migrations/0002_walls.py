@@ -1,0 +1,10 @@
+from django.db import migrations
+
+from hotline.actor.operations import Protect
+
+
+class Migration(migrations.Migration):
+    dependencies = [("people", "0001_initial"), ("access", "0002_walls")]
+    operations = [
+        Protect("people_person"),
+    ]

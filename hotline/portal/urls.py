@@ -1,0 +1,14 @@
+"""Addresses of the portal: ids only."""
+
+from django.urls import path
+
+from hotline.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("referrals/<uuid:referral_id>/", views.show, name="referral"),
+    path("referrals/<uuid:referral_id>/accept", views.accept, name="accept"),
+    path("referrals/<uuid:referral_id>/decline", views.decline, name="decline"),
+    path("referrals/<uuid:referral_id>/report", views.report, name="report"),
+]

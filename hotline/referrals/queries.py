@@ -1,0 +1,70 @@
+"""What an actor may read of referrals."""
+
+import datetime as dt
+from uuid import UUID
+
+from django.db.models import Case as When_
+from django.db.models import IntegerField, QuerySet, Value, When
+from django.utils import timezone
+
+from hotline.actor.context import Actor
+from hotline.referrals import rules
+from hotline.referrals.models import Referral, Step
+
+_RANK = When_(
+    When(urgency="emergency", then=Value(0)),
+    When(urgency="urgent", then=Value(1)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
+
+
+def of_case(case_id: UUID) -> QuerySet[Referral]:
+    """The referrals of a case, latest first."""
+    return Referral.objects.filter(case=case_id).select_related("agency").order_by("-sent_at")
+
+
+def late(actor: Actor, *, now: dt.datetime | None = None) -> QuerySet[Referral]:
+    """Referrals whose next step is late: the owner's own, or a supervisor's centre."""
+    rows = Referral.objects.filter(due_at__lt=now or timezone.now(), state__in=rules.WAITING)
+    if actor.role == "counsellor":
+        rows = rows.filter(owner=UUID(actor.key.removeprefix("staff:")))
+    return rows.select_related("agency").order_by("due_at")
+
+
+def declined_and_waiting(actor: Actor) -> list[Referral]:
+    """Declined referrals after which nobody was asked: the sender has to choose another agency."""
+    rows = Referral.objects.filter(state="declined")
+    if actor.role == "counsellor":
+        rows = rows.filter(owner=UUID(actor.key.removeprefix("staff:")))
+    found = []
+    for referral in rows.select_related("agency").order_by("decided_at")[:50]:
+        later = Referral.objects.filter(
+            case=referral.case_id, person=referral.person_id, sent_at__gt=referral.sent_at
+        )
+        if not later.exists():
+            found.append(referral)
+    return found
+
+
+def inbox(actor: Actor) -> QuerySet[Referral]:
+    """An agency's referrals that wait for it, most urgent and then soonest due first."""
+    return (
+        Referral.objects.filter(agency=actor.agency, state__in=rules.WAITING)
+        .annotate(rank=_RANK)
+        .order_by("rank", "due_at")
+    )
+
+
+def answered(actor: Actor, *, limit: int = 30) -> QuerySet[Referral]:
+    """An agency's referrals that are done with, latest first."""
+    return (
+        Referral.objects.filter(agency=actor.agency)
+        .exclude(state__in=rules.WAITING)
+        .order_by("-sent_at")[:limit]
+    )
+
+
+def history(referral_id: UUID) -> QuerySet[Step]:
+    """The steps of a referral, oldest first."""
+    return Step.objects.filter(referral=referral_id).order_by("at")

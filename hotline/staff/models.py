@@ -1,0 +1,87 @@
+"""People who work here or at a partner."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.http import HttpRequest
+
+from hotline.access.roles import ROLES, Role
+from hotline.actor.classes import D7, DataClass
+from hotline.actor.context import Actor
+from hotline.actor.ids import new_id
+from hotline.audit.session import session_mark
+from hotline.directory.models import Agency
+
+
+class Member(AbstractBaseUser):
+    """Somebody with a sign-in: counsellor, supervisor, focal point, administrator …"""
+
+    data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
+        (
+            "id",
+            "username",
+            "password",
+            "last_login",
+            "display_name",
+            "role",
+            "centre",
+            "agency",
+            "language",
+            "is_active",
+        ),
+        D7,
+    )
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    username = models.CharField(max_length=60, unique=True)
+    display_name = models.CharField(max_length=120)
+    role = models.CharField(max_length=20, choices=[(r.code, r.label) for r in ROLES.values()])
+    centre = models.CharField(max_length=10, blank=True)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True)
+    language = models.CharField(max_length=5, default="vi")
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[BaseUserManager["Member"]] = BaseUserManager()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def email(self) -> str:
+        """None is kept: sign-in is by name, and no mail ever leaves about an account."""
+        return ""
+
+    @property
+    def kind(self) -> Role:
+        """The role's definition."""
+        return ROLES[self.role]
+
+    @property
+    def key(self) -> str:
+        """The actor key and own principal of this member."""
+        return f"staff:{self.pk}"
+
+    def as_actor(self, request: HttpRequest | None = None) -> Actor:
+        """This member as the actor of a request (or of a command run in her name)."""
+        session = session_mark(request.session.session_key) if request else ""
+        return Actor(
+            self.key, self.role, centre=self.centre, agency=self.agency_id or "", session=session
+        )
+
+
+class SignedIn(models.Model):
+    """Which session is whose, so that a stream can be checked without reading sessions apart."""
+
+    data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
+        ("session_key", "member", "since"), D7
+    )
+
+    session_key = models.CharField(max_length=40, primary_key=True)
+    member = models.ForeignKey(Member, models.CASCADE)
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "staff_signed_in"

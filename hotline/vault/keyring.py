@@ -1,0 +1,92 @@
+"""The key provider of a trial: one file, mode 0600, outside the database and its directory.
+
+Holds the key-encryption keys by kind of root, the keys of number hashes, and the secret that
+signs sessions. A deployment puts an external key service behind the same four functions.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+KINDS = ("contact", "person", "case", "packet", "reject", "system")
+
+
+class KeyringError(RuntimeError):
+    """The keyring is missing or unreadable; says what to do."""
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """Keys by id; `current` names the id in use for each purpose."""
+
+    keys: dict[str, bytes]
+    current: dict[str, str]
+    secret: str
+
+    def of(self, key_id: str) -> bytes:
+        """The key of an id. Raises KeyringError where this ring does not hold it."""
+        try:
+            return self.keys[key_id]
+        except KeyError:
+            raise KeyringError(f"key {key_id} is not in the keyring: restore the keys too") from None
+
+
+def ensure(path: Path) -> None:
+    """Make a keyring where there is none. An existing one is never touched."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    current = {purpose: f"{purpose}-1" for purpose in (*KINDS, "number", "row")}
+    ring = {
+        "current": current,
+        "keys": {i: base64.b64encode(secrets.token_bytes(32)).decode() for i in current.values()},
+        "secret": secrets.token_urlsafe(50),
+    }
+    fresh = path.with_suffix(".new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(ring, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.rename(path)
+
+
+def load(path: Path) -> Keyring:
+    """Read a keyring. Raises KeyringError where it is missing or open to other users."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        raise KeyringError(f"no keyring at {path}: run `hotline migrate` or restore one") from None
+    if mode & 0o077:
+        raise KeyringError(f"{path} is readable by others: chmod 600 it")
+    ring = json.loads(path.read_text())
+    keys = {key_id: base64.b64decode(key) for key_id, key in ring["keys"].items()}
+    return Keyring(keys=keys, current=ring["current"], secret=ring["secret"])
+
+
+@lru_cache
+def current() -> Keyring:
+    """The keyring of this process, from HOTLINE_KEYS."""
+    return load(Path(os.environ["HOTLINE_KEYS"]))
+
+
+def number_hash(number: str) -> tuple[str, bytes]:
+    """Key id and HMAC-SHA256 of an E.164 number, to find it without storing it."""
+    return _keyed("number", number)
+
+
+def row_hash(content: str) -> tuple[str, bytes]:
+    """Key id and HMAC-SHA256 of a source row, so that an import run twice doubles nothing."""
+    return _keyed("row", content)
+
+
+def _keyed(purpose: str, content: str) -> tuple[str, bytes]:
+    ring = current()
+    key_id = ring.current[purpose]
+    return key_id, hmac.new(ring.of(key_id), content.encode(), hashlib.sha256).digest()

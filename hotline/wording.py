@@ -1,0 +1,130 @@
+"""Codes, places and agencies in the reader's words, for every face."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hotline.countries.pack import current as pack
+from hotline.directory import queries as directory
+from hotline.directory.models import Agency
+from hotline.people import safe_contact
+from hotline.places import queries as places
+
+Choices = list[tuple[str, str]]
+
+SAFE_LISTS = {
+    "safe_to_call_back": "safe_to_call_back",
+    "safe_to_text": "yes_no_unknown",
+    "safe_to_leave_message": "yes_no_unknown",
+    "phone_shared": "yes_no_unknown",
+}
+SAFE_LABELS = {
+    "safe_to_call_back": gettext_lazy("May we call back?"),
+    "safe_to_text": gettext_lazy("May we send a text?"),
+    "safe_to_leave_message": gettext_lazy("May we leave a message?"),
+    "phone_shared": gettext_lazy("Is the phone shared or watched?"),
+    "safe_number": gettext_lazy("Safe number, if another one"),
+    "safe_hours": gettext_lazy("Safe hours"),
+    "who_may_answer": gettext_lazy("Who else may answer"),
+    "say_if_other_answers": gettext_lazy("What to say if somebody else answers"),
+    "safe_word": gettext_lazy("Safe word"),
+}
+
+
+def lang() -> str:
+    """The reader's language, one of the pack's."""
+    return (get_language() or pack().locales[0]).split("-")[0]
+
+
+def choices(list_name: str, *, blank: bool = True) -> Choices:
+    """The codes of a list for a form, with "not said" first unless `blank` is False."""
+    found = pack().codes(list_name).choices(lang())
+    return [("", _("Not said")), *found] if blank else found
+
+
+def label(list_name: str, code: str) -> str:
+    """A code in words; "not said" for an empty one."""
+    return pack().codes(list_name).label(code, lang()) if code else _("Not said")
+
+
+def place(key: str) -> str:
+    """A place in words, and today's name beside one that has merged since."""
+    if not key:
+        return _("Place unknown")
+    name, today = places.label(key, lang()), places.today(key)
+    if today and today != key and places.label(today, lang()) != name:
+        return _("%(name)s (today %(today)s)") % {
+            "name": name,
+            "today": places.label(today, lang()),
+        }
+    return name
+
+
+def agency(found: Agency) -> str:
+    """The name an agency bears today."""
+    return directory.agency_name(found, lang())
+
+
+def centre(code: str) -> str:
+    """A centre in words."""
+    found = pack().centres.get(code)
+    return found.label(lang()) if found else code
+
+
+def agency_of(code: str) -> str:
+    """The name of an agency by its code."""
+    found = Agency.objects.filter(pk=code).first()
+    return agency(found) if found else code
+
+
+def place_name(key: str) -> str:
+    """A place's own name alone, as a form shows it; empty for none."""
+    return places.label(key, lang()) if key else ""
+
+
+def band_shown(band: dict[str, Any]) -> list[tuple[str, str]]:
+    """The band in words, label by label."""
+    needs = ", ".join(label("need_domain", n) for n in band.get("needs", []))
+    return [
+        (_("Called"), band["pseudonym"]),
+        (_("Age"), age_words(band)),
+        (_("Sex"), label("sex", band["sex"])),
+        (_("Place"), place(band["place"])),
+        (_("Needs"), needs or _("Not said")),
+        (_("Language"), label("language", band["language"])),
+        (_("Urgency"), label("urgency", band["urgency"])),
+    ]
+
+
+def age_words(band: dict[str, Any]) -> str:
+    """The age band; a child, or one who may be, is named as such."""
+    if band["age_band"] == "unknown":
+        return _("Not known, treated as a child")
+    words = _("%(band)s years") % {"band": band["age_band"]}
+    return f"{words} · {_('child')}" if band["child"] else words
+
+
+def identity_shown(identity: dict[str, Any]) -> list[tuple[str, str]]:
+    """Identity fields with their labels; the safe-contact block spread out."""
+    names = {
+        "name": _("Name"),
+        "birth_year": _("Year of birth"),
+        "phone": _("Number"),
+        "address": _("Commune, village, landmark"),
+        "paper": _("Identity paper"),
+    }
+    shown = [(names[n], str(identity[n])) for n in names if n in identity]
+    return shown + safe_block(identity.get("safe_contact", {}))
+
+
+def safe_block(block: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The safe-contact part of a packet in words."""
+    shown = [
+        (str(SAFE_LABELS[n]), label(SAFE_LISTS[n], block[n]))
+        for n in safe_contact.CODED
+        if n in block
+    ]
+    return shown + [(str(SAFE_LABELS[n]), block[n]) for n in safe_contact.WORDS if n in block]
