@@ -1,7 +1,8 @@
 """The five database roles, and the database that one of them owns.
 
 Owner and application are apart so that row security binds the application: PostgreSQL exempts
-superusers and BYPASSRLS roles from it. Rights on tables are given by the migrations.
+superusers and BYPASSRLS roles from it. Here are the rights that hold for every table; the
+migrations narrow them.
 """
 
 from __future__ import annotations
@@ -48,6 +49,15 @@ ROLES = (
          f"LOGIN {_PLAIN} NOCREATEDB BYPASSRLS", ("pg_read_all_data",)),
 )  # fmt: skip
 
+_FROM_NOW_ON = f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER}"
+# Rights on what the owner makes later; the migrations narrow them table by table.
+_RIGHTS = (
+    f"GRANT USAGE ON SCHEMA public TO {APP}, {LIVE}, {BACKUP}",
+    f"GRANT USAGE, CREATE ON SCHEMA public TO {DEFINER}",
+    f"{_FROM_NOW_ON} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP}",
+    f"{_FROM_NOW_ON} GRANT USAGE ON SEQUENCES TO {APP}",
+)
+
 
 def passwords(path: Path) -> dict[str, str]:
     """The passwords of the login roles, made at the first call and kept in `path` (0600).
@@ -91,6 +101,11 @@ def bootstrap(
                 _set_password(connection, role.name, passwords[role.name])
         for statement in _database_statements(_has_database(connection)):
             connection.execute(statement)
+    # A test database is a copy of template1 and takes its rights from there.
+    for database in (DATABASE, "template1") if may_create_databases else (DATABASE,):
+        with psycopg.connect(superuser_url, dbname=database) as connection:
+            for line in _RIGHTS:
+                connection.execute(line.encode())
 
 
 def as_sql() -> str:
@@ -98,7 +113,7 @@ def as_sql() -> str:
     lines = [
         "-- The roles and the database of the Anti-TIP Hotline, for PostgreSQL 16 or later.",
         "-- Run once in psql as a superuser; psql asks for each password, so that none is kept",
-        "-- in a file or a history. Rights on tables follow with `hotline migrate`.",
+        "-- in a file or a history. Then: hotline migrate",
         "",
     ]
     for role in ROLES:
@@ -108,6 +123,7 @@ def as_sql() -> str:
             lines.append(f"\\password {role.name}")
         lines.append("")
     lines += [f"{statement.as_string()};" for statement in _database_statements(False)]
+    lines += ["", f"\\connect {DATABASE}", *(f"{line};" for line in _RIGHTS)]
     return "\n".join(lines) + "\n"
 
 
