@@ -20,26 +20,32 @@ FIXED_CODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "can_talk_now": ("yes", "yes_no_only", "no", "unknown"),
         "age_certainty": ("known", "estimated", "unknown"),
         "risk_level": ("low", "medium", "high", "extreme"),
-        "legal_basis": ("consent", "life_and_health", "statutory_task", "crime_prevention"),
         "consequence": (
             "none", "reroute", "retry", "new_plan_step", "escalate", "call_back",
             "ask_again", "close", "verify",
         ),
+        "referral_end": ("completed", "failed"),
         "place_group": ("units", "border_points", "countries"),
     }
 )  # fmt: skip
 
-# Routing asks for these roles by name; a pack may add others.
-FIXED_ROLES = ("focal_point", "border", "consulate")
+# Rules ask for these codes by name; a pack may add others to the list.
+MUST_HOLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "agency_role": ("focal_point", "border", "consulate"),
+        "legal_basis": ("consent", "life_and_health"),
+        "sex": ("unknown",),
+    }
+)
 
 # Screens and figures ask for these by name; their codes are the pack's own.
 NEEDED_LISTS = (
-    "contact_kind", "call_outcome_non_case", "caller_type", "caller_report_group", "topic",
-    "channel", "how_heard", "sex", "person_role", "need_domain", "need_score", "measure_kind",
-    "decline_reason", "referral_outcome", "not_opened_reason", "failed_reason", "cancel_reason",
-    "hold_reason", "closure_reason", "followup_outcome",
-    "measure_outcome", "exploitation_form", "victim_status",
-    "language", "agency_kind", "agency_role", "unit_type", "age_band",
+    "contact_kind", "call_outcome_non_case", "caller_type", "caller_report_group",
+    "counselling_topic", "contact_channel", "how_heard", "sex", "age_band", "person_role",
+    "need_domain", "need_score", "measure_kind", "measure_outcome", "decline_reason",
+    "referral_outcome", "not_opened_reason", "failed_reason", "cancel_reason", "hold_reason",
+    "closure_reason", "followup_outcome", "exploitation_form", "victim_status", "language",
+    "legal_basis", "agency_kind", "agency_role", "unit_type",
 )  # fmt: skip
 
 
@@ -120,10 +126,10 @@ def _check_complete(report: Report, lists: Mapping[str, CodeList]) -> None:
             report.add("codelists", 0, f"list missing: {name} (with {', '.join(fixed)})")
         elif set(lists[name].codes()) != set(fixed):
             report.add("codelists", 0, f"{name} must hold exactly: {', '.join(fixed)}")
-    if "agency_role" in lists:
-        for role in FIXED_ROLES:
-            if role not in lists["agency_role"]:
-                report.add("codelists", 0, f"agency_role must hold: {role}")
+    for name, codes in MUST_HOLD.items():
+        for code in codes:
+            if name in lists and code not in lists[name]:
+                report.add("codelists", 0, f"{name} must hold: {code}")
     for name in NEEDED_LISTS:
         if name not in lists:
             report.add("codelists", 0, f"list missing: {name}")
