@@ -68,6 +68,8 @@ def _stop(pid: int) -> None:
             shutil.rmtree(engine.home.path, ignore_errors=True)
 
 
+pytest_plugins = ["tests.cast"]
+
 if "PYTEST_XDIST_WORKER" not in os.environ:
     _start()
 

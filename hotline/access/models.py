@@ -49,7 +49,7 @@ class Grant(models.Model):
     principal = models.CharField(max_length=80)
     highest = models.SmallIntegerField()
     why = models.CharField(max_length=40)
-    valid_from = models.DateTimeField(db_default=models.functions.Now())
+    valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
     given_by = models.CharField(max_length=80)
 

@@ -30,8 +30,8 @@ BEGIN
     IF EXISTS (SELECT FROM access_grant WHERE root_id = root) THEN
         RAISE EXCEPTION 'this file has an owner already' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    INSERT INTO access_grant (id, root_id, principal, highest, why, given_by)
-    VALUES (gen_random_uuid(), root, hotline_actor(), deepest, 'owner', hotline_actor());
+    INSERT INTO access_grant (id, root_id, principal, highest, why, valid_from, given_by)
+    VALUES (gen_random_uuid(), root, hotline_actor(), deepest, 'owner', now(), hotline_actor());
 END"""
 
 _GIVE = """
@@ -77,8 +77,8 @@ BEGIN
     UPDATE access_grant SET valid_until = now()
     WHERE root_id IS NULL AND principal = who AND valid_until IS NULL;
     IF standing_scope <> '' THEN
-        INSERT INTO access_grant (id, scope, principal, highest, why, given_by)
-        VALUES (gen_random_uuid(), standing_scope, who, deepest, 'role', hotline_actor());
+        INSERT INTO access_grant (id, scope, principal, highest, why, valid_from, given_by)
+        VALUES (gen_random_uuid(), standing_scope, who, deepest, 'role', now(), hotline_actor());
     END IF;
 END"""
 
@@ -168,8 +168,8 @@ CREATE POLICY key_made ON vault_key FOR INSERT TO hotline_app WITH CHECK (
     EXISTS (SELECT FROM access_grant g WHERE g.root_id = vault_key.root_id AND g.why = 'owner'));
 """
     + "".join(
-        "INSERT INTO access_grant (id, scope, principal, highest, why, given_by)"
-        f" VALUES (gen_random_uuid(), 'nation', '{name}', 1, 'role', 'system:setup');\n"
+        "INSERT INTO access_grant (id, scope, principal, highest, why, valid_from, given_by)"
+        f" VALUES (gen_random_uuid(), 'nation', '{name}', 1, 'role', now(), 'system:setup');\n"
         for name in SYSTEM_ACTORS
     ),
 )

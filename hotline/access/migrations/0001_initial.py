@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('principal', models.CharField(max_length=80)),
                 ('highest', models.SmallIntegerField()),
                 ('why', models.CharField(max_length=40)),
-                ('valid_from', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('valid_from', models.DateTimeField()),
                 ('valid_until', models.DateTimeField(null=True)),
                 ('given_by', models.CharField(max_length=80)),
             ],
