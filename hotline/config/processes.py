@@ -25,11 +25,13 @@ _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 @dataclass(frozen=True)
 class Program:
-    """What to run: `name` is said to people and names the log; lower `stops` stop earlier."""
+    """What to run: `name` is said to people and names the log; lower `stops` stop earlier;
+    `waits` starts it only when the pages answer, so that they answer sooner."""
 
     name: str
     command: Sequence[str]
     stops: int = 1
+    waits: bool = False
     patience: float = 5.0  # seconds between the request to stop and the kill
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import http.client
+import math
 import os
 import select
 import signal
@@ -39,7 +40,7 @@ def programs(host: str, port: int) -> list[Program]:
     return [
         Program("live", live.command(port=port + 1, host=host), stops=0, patience=2.0),
         Program("web", web),
-        Program("worker", worker, patience=10.0),
+        Program("worker", worker, waits=True, patience=10.0),
     ]
 
 
@@ -78,14 +79,17 @@ class Supervisor:
         with self._signals() as wake:
             try:
                 for child in self._children:
-                    child.start()
-                remember(self._pids, self._children)
+                    child.due = math.inf if child.program.waits else 0.0
+                self._look_after()
                 while not self._asked:
                     select.select([wake], [], [], 0.25 if ready else 0.05)
                     _drain(wake)
                     self._look_after()
                     if not ready and not self._asked and self._answers():
                         ready = True
+                        for child in self._children:
+                            child.due = min(child.due, time.monotonic())
+                        self._look_after()
                         on_ready()
                     elif not ready:
                         self._give_up_if_hopeless(began)
