@@ -65,10 +65,13 @@ def members(home: Home) -> int:
 
 
 def leaders(running: Running) -> dict[str, psutil.Process]:
-    """The supervised processes by what they are."""
+    """The supervised processes by what they are; one that has just died is not among them."""
     found = {}
     for process in psutil.Process(running.process.pid).children():
-        line = " ".join(process.cmdline())
+        try:
+            line = " ".join(process.cmdline())
+        except psutil.Error:
+            continue
         name = "worker" if line.endswith("work") else "live" if "live.app" in line else "web"
         found[name] = process
     return found
@@ -117,6 +120,7 @@ def test_each_killed_process_comes_back(demo: Demo, port: int, name: str) -> Non
 
 def test_killed_worker_of_the_pages_comes_back(demo: Demo, port: int) -> None:
     running = demo()
+    assert wait_for(lambda: "web" in leaders(running))
     web = leaders(running)["web"]
     assert wait_for(lambda: len(web.children()) >= 2)
     killed = web.children()[-1]
