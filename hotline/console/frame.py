@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -36,13 +35,20 @@ class Due:
 
 
 @dataclass(frozen=True)
+class OpenContact:
+    """A contact that goes on: how it came in and what it is about, never who."""
+
+    contact: Contact
+    title: str
+
+
+@dataclass(frozen=True)
 class Lists:
     """The left column."""
 
-    contacts: list[Contact]
+    contacts: list[OpenContact]
     cases: list[Case]
     due: list[Due]
-    contact_names: dict[UUID, str]
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -58,10 +64,9 @@ def lists_for(actor: Actor) -> Lists:
     open_contacts = list(contacts.still_open(actor)[:LONGEST_LIST]) if desk else []
     open_cases = cases.overseen(actor) if oversees else cases.mine(actor)
     return Lists(
-        contacts=open_contacts,
+        contacts=[OpenContact(c, contact_name(c)) for c in open_contacts],
         cases=list(open_cases[:LONGEST_LIST]),
         due=due_for(actor),
-        contact_names={c.id: contact_name(c) for c in open_contacts},
     )
 
 
@@ -84,13 +89,10 @@ def framed(request: HttpRequest, **context: Any) -> dict[str, Any]:
     actor = actor_of(request)
     path = request.path
     links = [
-        ("cases.oversee", reverse("console:desk"), _("Overview"), "grid-3x3"),
-        ("contacts.take", reverse("console:desk"), _("Desk"), "list-checks"),
+        ("cases.read", reverse("console:desk"), _("Desk"), "list-checks"),
         ("figures.read", reverse("console:figures"), _("Figures"), "chart-bar"),
         ("imports.run", reverse("console:imports"), _("Imports"), "upload"),
     ]
-    if actor.role == "supervisor":
-        links = links[1:]
     return {
         "home_url": "/",
         "place_name": wording.centre(actor.centre) if actor.centre else "",

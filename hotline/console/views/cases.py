@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -160,6 +160,15 @@ def add_note(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return _page(request, found, note_form=form)
     services.note(by=actor_of(request), case_id=case_id, text=form.cleaned_data["text"])
     return _back(case_id)
+
+
+@require_GET
+@requires("cases.read")
+def case_referrals(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The referrals of a case alone, fetched again when one moves."""
+    case = get_object_or_404(Case, pk=case_id)
+    shown = [presenters.referral(r) for r in referrals.of_case(case.id)]
+    return render(request, "console/parts/referrals.html", {"referrals": shown})
 
 
 @require_GET

@@ -13,6 +13,7 @@ from hotline import wording
 from hotline.access.policy import requires
 from hotline.cases import services as cases
 from hotline.cases.models import CaseContact
+from hotline.console import presenters
 from hotline.console.forms import ContactForm
 from hotline.console.frame import actor_of, framed, lists_for
 from hotline.contacts import queries, rules, services
@@ -38,6 +39,7 @@ def take(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     """A contact: open, it is a form; ended, a page to read."""
     contact = get_object_or_404(Contact, pk=contact_id)
+    may_edit = contact.is_open and _is_mine(request, contact)
     case = CaseContact.objects.filter(contact=contact).select_related("case").first()
     return render(
         request,
@@ -45,14 +47,14 @@ def show(request: HttpRequest, contact_id: UUID) -> HttpResponse:
         framed(
             request,
             lists=lists_for(actor_of(request)),
+            heading=wording.label("contact_channel", contact.channel),
             contact=contact,
-            form=ContactForm(initial=_initial(contact)),
-            may_edit=contact.is_open and _is_mine(request, contact),
             case=case.case if case else None,
             numbers=_emergency_numbers(),
-            places=place_names(),
-            understood=wording.place(contact.place),
             main_label=_("This contact"),
+            **(_to_write(contact) if may_edit else presenters.contact(contact)),
+            may_edit=may_edit,
+            may_open_case=_is_mine(request, contact),
         ),
     )
 
@@ -74,11 +76,11 @@ def save(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     except Contact.DoesNotExist:
         return HttpResponse(status=404)
     except services.NotOpen:
-        return HttpResponse(_("This contact has ended. Write a note in its case."), status=409)
+        return _plain(_("This contact has ended. Write a note in its case."), 409)
     except rules.InvalidAnswer as error:
         wrong[error.field] = [_("This answer cannot be saved. Choose one of the list.")]
     if wrong:
-        return HttpResponse("\n".join(str(m) for ms in wrong.values() for m in ms), status=422)
+        return _plain(" ".join(str(m) for found in wrong.values() for m in found), 422)
     return JsonResponse({"saved": sent})
 
 
@@ -130,12 +132,19 @@ def open_case(request: HttpRequest, contact_id: UUID) -> HttpResponse:
 
 def place_names() -> list[str]:
     """All names a place field understands, for its list of suggestions."""
-    return [name for _group, found in places.choices(wording.lang()) for _key, name in found]
+    groups = places.choices(wording.lang())
+    return [choice.label for group in groups for choice in group.choices]
 
 
-def _initial(contact: Contact) -> dict[str, Any]:
+def _plain(sentence: str, status: int) -> HttpResponse:
+    """An answer for the saving script, which shows it beside the form."""
+    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
+
+
+def _to_write(contact: Contact) -> dict[str, Any]:
     names = (*rules.LISTS, *rules.WORDS, "age", "number_state", *safe_contact.CODED)
-    return {name: getattr(contact, name) for name in names}
+    initial = {name: getattr(contact, name) for name in names}
+    return {"form": ContactForm(initial=initial), "places": place_names()}
 
 
 def _is_mine(request: HttpRequest, contact: Contact) -> bool:
