@@ -35,6 +35,7 @@ MUST_HOLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "agency_role": ("focal_point", "border", "consulate"),
         "legal_basis": ("consent", "life_and_health"),
         "sex": ("unknown",),
+        "age_band": ("unknown",),
     }
 )
 

@@ -17,6 +17,7 @@ from hotline.countries.agencies_part import Ground, read_agencies
 from hotline.countries.lists_part import read_lists
 from hotline.countries.marked import Record, Report, read_yaml
 from hotline.countries.shapes import (
+    AgeLine,
     Agency,
     Alphabet,
     BorderPoint,
@@ -53,6 +54,7 @@ class Pack:
     locales: tuple[str, ...]
     dialling_prefix: str
     numbers: tuple[Number, ...]
+    ages: Mapping[str, AgeLine]
     versions: tuple[Version, ...]
     units: Mapping[str, Unit]
     reused_codes: tuple[str, ...]
@@ -96,6 +98,14 @@ class Pack:
     def deadline(self, code: str, urgency: str) -> timedelta:
         """How long a step may take; raises KeyError for an unknown step or urgency."""
         return self.deadlines[code].of(urgency)
+
+    def age_band(self, age: int | None) -> str:
+        """The code of the list `age_band` that an age in years falls into; "unknown" for None."""
+        for band in self.codes("age_band") if age is not None else ():
+            low, high = band.extra.get("min"), band.extra.get("max")
+            if low is not None and int(low) <= age and (high is None or age <= int(high)):
+                return band.code
+        return "unknown"
 
     def is_working_day(self, on: date) -> bool:
         """Whether offices work on a day: neither weekend nor public holiday."""
@@ -151,7 +161,7 @@ def _read(path: Path) -> tuple[Pack | None, list[Problem]]:
     report = Report(path)
     top = read_yaml(report, "pack.yaml")
     record = top.record(
-        required=("code", "names", "timezone", "languages", "dialling_prefix", "versions"),
+        required=("code", "names", "timezone", "languages", "dialling_prefix", "ages", "versions"),
         optional=("numbers", "reused_codes", "place_words", "sorting"),
     )
     languages = record["languages"].texts()
@@ -176,6 +186,7 @@ def _read(path: Path) -> tuple[Pack | None, list[Problem]]:
         locales=languages,
         dialling_prefix=record["dialling_prefix"].text(),
         numbers=rules_part.read_numbers(record["numbers"], languages),
+        ages=rules_part.read_ages(record["ages"]),
         versions=versions,
         units=units,
         reused_codes=record["reused_codes"].texts(),

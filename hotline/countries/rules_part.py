@@ -11,6 +11,7 @@ from hotline.countries.places_part import Centres, read_span
 from hotline.countries.shapes import (
     CONFIDENCES,
     URGENCIES,
+    AgeLine,
     Alphabet,
     Deadline,
     Entitlement,
@@ -28,6 +29,27 @@ STEPS = (
     "referral_information", "first_contact", "update", "verification", "first_follow_up",
     "risk_review",
 )  # fmt: skip
+
+
+# Adult: trafficking law; child_law: protection of children; own_agreement: a child is asked too.
+AGES = ("adult", "child_law", "own_agreement")
+
+
+def read_ages(marked: Marked) -> Mapping[str, AgeLine]:
+    """The ages at which the law changes; every pack gives all of them."""
+    ages: dict[str, AgeLine] = {}
+    for entry in marked.entries():
+        row = entry.record(required=("code", "years", "source"))
+        code, years = row["code"].one_of(AGES, "age"), row["years"].text()
+        if not years.isdigit():
+            row["years"].problem(f"not a whole number of years: {years}")
+        if code in ages:
+            entry.problem(f"age given twice: {code}")
+        ages[code] = AgeLine(code, int(years) if years.isdigit() else 0, row["source"].text())
+    for code in AGES:
+        if code not in ages:
+            marked.problem(f"age missing: {code}")
+    return MappingProxyType(ages)
 
 
 def read_numbers(marked: Marked, languages: tuple[str, ...]) -> tuple[Number, ...]:

@@ -139,6 +139,15 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class AgeLine:
+    """An age in full years at which the law changes for a person, and where the law says so."""
+
+    code: str
+    years: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline:
     """How long a step may take, by urgency."""
 

@@ -40,6 +40,6 @@ class Broken:
     def assert_says(self, file: str, line: int, words: str) -> None:
         """One of the problems stands at this place and says these words."""
         said = [str(problem) for problem in self.found]
-        assert any(
-            p.file == file and p.line == line and words in p.message for p in self.found
-        ), f"expected {file}:{line}: …{words}…, got {said}"
+        assert any(p.file == file and p.line == line and words in p.message for p in self.found), (
+            f"expected {file}:{line}: …{words}…, got {said}"
+        )

@@ -64,6 +64,7 @@ CASES = [
     ("split not there", "centres.yaml", "chosen: only", "chosen: best", "unknown split: best"),
     ("holiday backwards", "holidays.yaml", "since: 2026-06-09",
      "since: 2026-06-09, until: 2026-06-08", "dates run backwards"),
+    ("age missing", "pack.yaml", "code: own_agreement", "code: adult", "age missing"),
     ("number with letters", "pack.yaml", 'number: "222"', 'number: "CALL"', "digits only"),
 ]  # fmt: skip
 
@@ -110,8 +111,9 @@ def test_text_that_is_not_composed_is_a_problem(broken: Broken) -> None:
 
 def test_a_code_may_return_with_another_meaning_if_the_dates_do_not_meet(broken: Broken) -> None:
     old = '  - {code: "male", en: "Male", fr: "Homme"}'
-    broken.replace("codelists/all.yaml", old, old.replace("}", ", until: 2019-12-31}") + "\n"
-                   + '  - {code: "male", en: "Man", fr: "Masculin", since: 2020-01-01}')  # fmt: skip
+    new = '  - {code: "male", en: "Man", fr: "Masculin", since: 2020-01-01}'
+    closed = old.replace("}", ", until: 2019-12-31}")
+    broken.replace("codelists/all.yaml", old, f"{closed}\n{new}")
     assert broken.found == []
     sexes = load(broken.path).codes("sex")
     assert sexes.label("male", "en") == "Man"
@@ -120,8 +122,9 @@ def test_a_code_may_return_with_another_meaning_if_the_dates_do_not_meet(broken:
 
 def test_a_code_that_returns_on_the_same_days_is_a_problem(broken: Broken) -> None:
     old = '  - {code: "male", en: "Male", fr: "Homme"}'
-    line = broken.replace("codelists/all.yaml", old, old.replace("}", ", until: 2020-01-01}") + "\n"
-                          + '  - {code: "male", en: "Man", fr: "Gars", since: 2020-01-01}')  # fmt: skip
+    new = '  - {code: "male", en: "Man", fr: "Gars", since: 2020-01-01}'
+    closed = old.replace("}", ", until: 2020-01-01}")
+    line = broken.replace("codelists/all.yaml", old, f"{closed}\n{new}")
     broken.assert_says("codelists/all.yaml", line + 1, "code given twice in sex: male")
 
 
@@ -146,8 +149,8 @@ def test_a_missing_list_or_fixed_code_is_a_problem(broken: Broken) -> None:
 
 
 def test_two_national_centres_are_a_problem(broken: Broken) -> None:
-    broken.replace("centres.yaml", "splits:",
-                   "  - {code: GF, en: Fen, fr: Marais, seat: cantons/B, national: yes}\nsplits:")  # fmt: skip
+    second = "  - {code: GF, en: Fen, fr: Marais, seat: cantons/B, national: yes}"
+    broken.replace("centres.yaml", "splits:", f"{second}\nsplits:")
     assert any("exactly one centre" in problem.message for problem in broken.found)
 
 
@@ -161,7 +164,9 @@ def test_broken_yaml_and_missing_files_are_told_with_their_place(broken: Broken)
 
 def test_words_that_yaml_would_turn_into_something_else_stay_words(broken: Broken) -> None:
     path = broken.path / "codelists/all.yaml"
-    text = path.read_text(encoding="utf-8").replace('{code: "yes", en: "Yes"', "{code: yes, en: Yes")
+    text = path.read_text(encoding="utf-8").replace(
+        '{code: "yes", en: "Yes"', "{code: yes, en: Yes"
+    )
     path.write_text(text.replace('{code: "no", en: "No"', "{code: no, en: No"), encoding="utf-8")
     assert broken.found == []
     assert load(broken.path).codes("yes_no_unknown").codes() == ("yes", "no", "unknown")

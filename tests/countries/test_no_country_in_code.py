@@ -46,7 +46,8 @@ def test_no_province_body_or_law_is_named_in_code(forbidden: re.Pattern[str]) ->
 
 
 @pytest.mark.parametrize(
-    "line", ["if unit == 'Lào Cai':", '"""See Law 53/2024."""', "DOLISA = 1", "Sở Y tế tỉnh Lào Cai"]
+    "line",
+    ["if unit == 'Lào Cai':", '"""See Law 53/2024."""', "DOLISA = 1", "Sở Y tế tỉnh Lào Cai"],
 )
 def test_the_search_would_find_one(forbidden: re.Pattern[str], line: str) -> None:
     assert forbidden.search(line)

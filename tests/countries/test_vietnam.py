@@ -251,6 +251,19 @@ def test_tiles_of_a_version_do_not_overlap(pack: Pack) -> None:
         assert len(tiles) == len(set(tiles))
 
 
+def test_the_law_changes_at_7_16_and_18(pack: Pack) -> None:
+    years = {code: age.years for code, age in pack.ages.items()}
+    assert years == {"own_agreement": 7, "child_law": 16, "adult": 18}
+
+
+def test_every_age_falls_into_one_band_that_no_legal_age_of_trafficking_cuts(pack: Pack) -> None:
+    bands = [pack.age_band(age) for age in range(120)]
+    assert "unknown" not in bands
+    assert list(dict.fromkeys(bands)) == ["0-10", "11-14", "15-17", "18-25", "26-40", "41+"]
+    assert pack.age_band(17) != pack.age_band(18)
+    assert pack.age_band(None) == "unknown"
+
+
 def test_a_province_may_become_a_city_under_its_code(pack: Pack) -> None:
     unit = pack.units["34/75"]
     assert unit.type_on(date(2026, 4, 29)) == "province"

@@ -87,7 +87,10 @@ def test_any_text_gives_a_valid_key_or_none(text: str) -> None:
     assert key is None or (key != "" and places.is_valid(key))
 
 
-@given(st.sampled_from([u.key for u in current().units.values() if u.version == "34"]),
-       st.sampled_from(["{}", "  {} ", "{}.", "tỉnh {}", "TP {}", "({})", "{}, VN", "xã X - {}"]))  # fmt: skip
+KEYS = [unit.key for unit in current().units.values() if unit.version == "34"]
+FRAMES = ["{}", "  {} ", "{}.", "tỉnh {}", "TP {}", "({})", "{}, VN", "xã X - {}"]
+
+
+@given(st.sampled_from(KEYS), st.sampled_from(FRAMES))
 def test_words_and_signs_around_a_name_do_not_hide_it(key: str, frame: str) -> None:
     assert places.resolve(frame.format(places.label(key, "vi")), on=NOW) == key

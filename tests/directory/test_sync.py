@@ -1,0 +1,162 @@
+"""The directory follows the pack and loses nothing."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from pytest_django import DjangoDbBlocker
+
+from hotline.actor.classes import DataClass
+from hotline.countries.pack import Pack, current, load
+from hotline.directory.models import Agency, AgencyArea, AgencyName
+from hotline.directory.services import SyncReport, sync_from_pack
+from tests.countries.packs import MARESIA, Broken
+
+DAY = date(2026, 11, 21)
+
+
+def rows() -> list[tuple[object, ...]]:
+    return [
+        *Agency.objects.order_by("pk").values_list(),
+        *AgencyName.objects.order_by("pk").values_list(),
+        *AgencyArea.objects.order_by("pk").values_list(),
+    ]
+
+
+def changed(tmp_path: Path, file: str, old: str, new: str) -> Pack:
+    broken = Broken(tmp_path)
+    broken.replace(file, old, new)
+    return load(broken.path)
+
+
+@pytest.mark.django_db
+def test_everything_in_the_pack_arrives() -> None:
+    pack = current()
+    report = sync_from_pack(pack, on=DAY)
+    assert set(Agency.objects.values_list("pk", flat=True)) == set(pack.agencies)
+    names = sum(len(name.labels) for agency in pack.agencies.values() for name in agency.names)
+    areas = sum(len(agency.areas) for agency in pack.agencies.values())
+    assert AgencyName.objects.count() == names
+    assert AgencyArea.objects.count() == areas
+    assert report == SyncReport(created=len(pack.agencies) + names + areas)
+
+
+@pytest.mark.django_db
+def test_running_it_twice_changes_nothing() -> None:
+    first = sync_from_pack(current(), on=DAY)
+    before = rows()
+    second = sync_from_pack(current(), on=date(2027, 1, 1))
+    assert second.quiet
+    assert second == SyncReport(unchanged=first.created)
+    assert rows() == before
+
+
+@pytest.mark.django_db
+def test_a_body_that_vanished_from_the_pack_is_closed_and_kept(tmp_path: Path) -> None:
+    sync_from_pack(load(MARESIA), on=DAY)
+    pack = changed(tmp_path, "agencies.yaml", "code: ferry_post", "code: ferry_office")
+    report = sync_from_pack(pack, on=DAY)
+    gone = Agency.objects.get(pk="ferry_post")
+    assert gone.valid_until == date(2026, 11, 20)
+    assert gone.names.count() == 2
+    assert set(gone.areas.values_list("valid_until", flat=True)) == {date(2026, 11, 20)}
+    assert report.closed == 4  # the body, two names, one area
+    assert sync_from_pack(pack, on=date(2026, 12, 24)).quiet
+
+
+@pytest.mark.django_db
+def test_a_body_that_returns_is_open_again(tmp_path: Path) -> None:
+    sync_from_pack(load(MARESIA), on=DAY)
+    before = rows()
+    sync_from_pack(
+        changed(tmp_path, "agencies.yaml", "code: ferry_post", "code: ferry_office"), on=DAY
+    )
+    sync_from_pack(load(MARESIA), on=DAY)
+    assert set(before) <= set(rows())
+
+
+@pytest.mark.django_db
+def test_a_new_name_keeps_the_old_one_with_its_dates(tmp_path: Path) -> None:
+    sync_from_pack(load(MARESIA), on=DAY)
+    pack = changed(
+        tmp_path,
+        "agencies.yaml",
+        "names: [{en: High Council, fr: Haut Conseil}]",
+        "names: [{en: High Council, fr: Haut Conseil, until: 2026-12-31}, "
+        "{en: Grand Council, fr: Grand Conseil, since: 2027-01-01}]",
+    )
+    report = sync_from_pack(pack, on=DAY)
+    assert (report.created, report.changed, report.closed) == (2, 2, 0)
+    english = AgencyName.objects.filter(agency="high_council", language="en")
+    assert [
+        (name.text, name.valid_until) for name in english.order_by("valid_from", "valid_until")
+        if name.valid_from is None
+    ] == [("High Council", date(2026, 12, 31))]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_corrected_spelling_is_taken_over(tmp_path: Path) -> None:
+    sync_from_pack(load(MARESIA), on=DAY)
+    pack = changed(tmp_path, "agencies.yaml", "en: Foreign Office", "en: Foreigners' Office")
+    assert sync_from_pack(pack, on=DAY).changed == 1
+    assert AgencyName.objects.filter(text="Foreigners' Office").exists()
+
+
+@pytest.mark.django_db
+def test_days_out_of_order_cannot_be_stored() -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Agency.objects.create(
+            code="x", kind="office", confidence="own",
+            valid_from=date(2026, 1, 2), valid_until=date(2026, 1, 1),
+        )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_one_name_a_language_and_beginning() -> None:
+    agency = Agency.objects.create(code="x", kind="office", confidence="own")
+    AgencyName.objects.create(agency=agency, language="en", text="One")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AgencyName.objects.create(agency=agency, language="en", text="Two")
+
+
+@pytest.mark.usefixtures("django_db_setup")
+def test_two_at_once_write_the_rows_once(django_db_blocker: DjangoDbBlocker) -> None:
+    reports: list[SyncReport] = []
+    errors: list[Exception] = []
+    start = threading.Barrier(2)
+
+    def run() -> None:
+        try:
+            start.wait(10)
+            reports.append(sync_from_pack(load(MARESIA), on=DAY))
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    with django_db_blocker.unblock():
+        try:
+            threads = [threading.Thread(target=run) for _ in range(2)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join(30)
+        finally:
+            # Committed, unlike what other tests write: taken out by hand.
+            with connection.cursor() as cursor:
+                for table in ("agencyarea", "agencyname", "agency"):
+                    cursor.execute(f"DELETE FROM directory_{table}")
+            connection.close()
+    assert not errors
+    assert sorted(report.created > 0 for report in reports) == [False, True]
+
+
+def test_every_field_names_its_class_of_data() -> None:
+    for model in (Agency, AgencyName, AgencyArea):
+        fields = {field.name for field in model._meta.concrete_fields}
+        assert set(model.data_classes) == fields
+        assert set(model.data_classes.values()) == {DataClass.D0}
