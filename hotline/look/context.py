@@ -11,10 +11,11 @@ IDLE_MINUTES = 10
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Theme, demonstration flag, stream address and minutes of idleness before the screen locks."""
+    """Theme, the number people dial, demonstration flag, stream address and minutes of idleness before the screen locks."""
     return {
         "theme": theme_of(request),
         "demo": bool(getattr(settings, "HOTLINE_DEMO", False)),
+        "hotline_number": getattr(settings, "HOTLINE_NUMBER", ""),
         "stream_url": getattr(settings, "HOTLINE_STREAM_URL", ""),
         "idle_minutes": int(getattr(settings, "HOTLINE_IDLE_MINUTES", IDLE_MINUTES)),
     }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 
 from django import template
 from django.forms import BoundField, Form
@@ -36,6 +37,12 @@ def control(field: BoundField, attrs: Any, described_by: str = "", **extra: Any)
 
 
 @register.simple_tag
+def ident_for(name: str, ident: str = "") -> str:
+    """The id of a control: the one given, or the one Django would give its name."""
+    return ident or f"id_{name}"
+
+
+@register.simple_tag
 def described(ident: str, hint: object = "", error: object = "") -> str:
     """Ids of the hint and the error of a control, for aria-describedby."""
     ids = [f"{ident}_hint"] if hint else []
@@ -43,9 +50,15 @@ def described(ident: str, hint: object = "", error: object = "") -> str:
 
 
 @register.filter
-def same(value: object, other: object) -> bool:
-    """Equal as the text a form would send: 1 and "1" are the same choice, None is no choice."""
-    return "" != str(value if value is not None else "") == str(other if other is not None else "")
+def offered(choices: Iterable[tuple[object, object]]) -> list[tuple[object, object]]:
+    """Choices without the empty one that a select needs and pills do not."""
+    return [(value, text) for value, text in choices if value is not None and str(value) != ""]
+
+
+@register.filter
+def nfc(text: str) -> str:
+    """Composed letters: some of Django's own words come decomposed and would be drawn badly."""
+    return normalize("NFC", text)
 
 
 @register.filter

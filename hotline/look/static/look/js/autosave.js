@@ -86,7 +86,7 @@ class Saver {
       return await fetch(this.form.dataset.autosave, {
         method: "POST", body, redirect: "manual", credentials: "same-origin",
         signal: AbortSignal.timeout(15000),
-        headers: { "X-CSRFToken": token, "X-Requested-With": "autosave" },
+        headers: { "X-CSRFToken": token, "HX-Request": "true" },
       });
     } catch {
       return null;
@@ -115,6 +115,7 @@ class Saver {
       this.refused = null;
       this.at = Date.now();
       this.show("saved");
+      document.dispatchEvent(new CustomEvent("hotline:saved"));
     } else {
       this.refused = changes;
       this.reason = answer.headers.get("content-type")?.startsWith("text/plain") ? (await answer.text()).slice(0, 200) : "";

@@ -13,7 +13,7 @@ const token = () => form?.elements.csrfmiddlewaretoken?.value
   ?? document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 const post = (url, body) => fetch(url, {
   method: "POST", body: new URLSearchParams(body), redirect: "manual", credentials: "same-origin",
-  headers: { "X-CSRFToken": token() },
+  headers: { "X-CSRFToken": token(), "HX-Request": "true" },
 });
 
 function cover({ signedOut = false, tell = true } = {}) {

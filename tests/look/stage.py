@@ -1,0 +1,101 @@
+"""Pages and endpoints that stand in for a face, so that the look is tried by itself."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import engines
+from django.urls import include, path
+from django.utils import timezone
+
+PASSWORD = "four invented plain words"
+SIGNED_IN = SimpleNamespace(is_authenticated=True, get_username="counsellor")
+
+DESK = """{% extends "look/desk.html" %}
+{% block main %}<h1>Desk</h1>
+<p>She is called <span class="name">Hoàng Thị Mai</span>.</p>
+<p id="since"><c-time :at="now" form="clock" /></p>
+<form id="notes" data-autosave="/save" class="form">{% csrf_token %}
+<c-field name="notes" label="Notes" rows="4" />
+<c-field name="other" label="Other" value="untouched" />
+<c-pills name="safe" label="Safe?" :choices="[('yes', 'Yes'), ('no', 'No')]" />
+<c-save-state /></form>
+<a href="/desk/" data-new-contact>New</a>
+<div id="fetched" hx-get="/fragment/" hx-trigger="live:referral from:document">old</div>
+{% endblock %}
+{% block bar_search %}<label class="search"><span class="visually-hidden">Search</span><input type="search" name="q" data-search></label>{% endblock %}
+"""
+PHONE = """{% extends "look/phone.html" %}
+{% block title %}Yêu cầu{% endblock %}
+{% block main %}<h1>Cần chỗ ở an toàn trong đêm cho một người mẹ và hai con nhỏ</h1>
+<c-urgency code="emergency" />{% endblock %}
+{% block answers %}<c-answers><c-button kind="primary" wide="yes">Tiếp nhận</c-button>
+<c-button wide="yes">Hỏi thêm</c-button><c-button wide="yes">Từ chối</c-button></c-answers>{% endblock %}
+"""
+
+
+class Server:
+    """What the stage was told to answer, and what it received."""
+
+    status = 204
+    saves: list[dict[str, Any]] = []
+    locks = 0
+
+    @classmethod
+    def reset(cls) -> None:
+        cls.status, cls.saves, cls.locks = 204, [], 0
+
+
+def page(request: HttpRequest, source: str, **context: Any) -> HttpResponse:
+    from django_cotton.compiler_regex import CottonCompiler
+
+    template = engines["django"].from_string(CottonCompiler().process(source))
+    return HttpResponse(template.render(context, request))
+
+
+def desk(request: HttpRequest) -> HttpResponse:
+    idle = request.GET.get("idle", "10")
+    return page(request, DESK, user=SIGNED_IN, now=timezone.now(), idle_minutes=idle)
+
+
+def phone(request: HttpRequest) -> HttpResponse:
+    return page(request, PHONE, exit_url="/elsewhere/")
+
+
+def save(request: HttpRequest) -> HttpResponse:
+    if Server.status < 300:
+        Server.saves.append(request.POST.dict())
+    if Server.status == 422:
+        return HttpResponse("Too long.", status=422, content_type="text/plain")
+    return HttpResponse(status=Server.status)
+
+
+def lock(request: HttpRequest) -> HttpResponse:
+    Server.locks += 1
+    return HttpResponse(status=204)
+
+
+def unlock(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(status=204 if request.POST.get("password") == PASSWORD else 422)
+
+
+def template(request: HttpRequest) -> HttpResponse:
+    return render(request, request.GET["name"], {"user": SIGNED_IN})
+
+
+urlpatterns = [
+    path("desk/", desk),
+    path("phone/", phone),
+    path("save", save),
+    path("lock", lock),
+    path("lock/open", unlock),
+    path("fragment/", lambda request: HttpResponse("fresh")),
+    path("elsewhere/", lambda request: HttpResponse("weather")),
+    path("template/", template),
+    path("look/", include("hotline.look.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("account/", include("allauth.urls")),
+]
