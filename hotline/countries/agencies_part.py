@@ -22,6 +22,7 @@ from hotline.countries.words import CodeList, Labels
 
 EVERYWHERE = "*"
 ABROAD = "country/*"
+_LONGEST_CODE = 60
 _COMMON = ("since", "until", "successor", "confidential", "confidence", "source", "note")
 
 
@@ -179,5 +180,8 @@ def read_agencies(report: Report, ground: Ground) -> Mapping[str, Agency]:
                 entry.problem(f"agency given twice: {code}")
             agencies[code] = agency
             lines[code] = entry
+    for code in agencies:
+        if len(code) > _LONGEST_CODE:
+            lines[code].problem(f"code longer than {_LONGEST_CODE} characters: {code}")
     _check_successors(agencies, lines)
     return MappingProxyType(agencies)

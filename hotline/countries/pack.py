@@ -101,7 +101,9 @@ class Pack:
 
     def age_band(self, age: int | None) -> str:
         """The code of the list `age_band` that an age in years falls into; "unknown" for None."""
-        for band in self.codes("age_band") if age is not None else ():
+        if age is None:
+            return "unknown"
+        for band in self.codes("age_band"):
             low, high = band.extra.get("min"), band.extra.get("max")
             if low is not None and int(low) <= age and (high is None or age <= int(high)):
                 return band.code
@@ -127,7 +129,7 @@ def load(path: Path) -> Pack:
 
 def current() -> Pack:
     """The pack named by HOTLINE_COUNTRY (environment, else settings): a name here or a path."""
-    return _loaded(locate(chosen_name()))
+    return _loaded(chosen_name())
 
 
 def locate(name: str) -> Path:
@@ -145,8 +147,8 @@ def chosen_name() -> str:
 
 
 @functools.cache
-def _loaded(path: Path) -> Pack:
-    return load(path)
+def _loaded(name: str) -> Pack:
+    return load(locate(name))
 
 
 def _timezone(record: Record) -> zoneinfo.ZoneInfo:

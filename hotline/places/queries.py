@@ -14,6 +14,7 @@ from hotline.places import names
 from hotline.places.sorting import order
 
 UNKNOWN = ""
+_LONGEST_TEXT = 300  # characters; a place field is short, and each word costs a look-up
 
 
 class UnknownPlace(KeyError):
@@ -114,7 +115,9 @@ def resolve(text: str, *, on: date | None = None) -> str | None:
     lives on means the unit of the version in force on `on` (default today); a name of the past
     means the past unit; `today()` leads on from there.
     """
-    return _resolved(current(), text.strip()[:300], on or current().today())
+    pack, short = current(), text.strip()[:_LONGEST_TEXT]
+    # Not cached: what a caller said of a place must not stay in memory.
+    return names.find(pack, short, on or pack.today()) if short else None
 
 
 def choices(lang: str, on: date | None = None) -> list[ChoiceGroup]:
@@ -141,11 +144,6 @@ def _choices(pack: Pack, lang: str, version: str) -> tuple[ChoiceGroup, ...]:
         )
         for code, rows in (("units", units), ("border_points", points), ("countries", abroad))
     )
-
-
-@functools.lru_cache(maxsize=4096)
-def _resolved(pack: Pack, text: str, on: date) -> str | None:
-    return names.find(pack, text, on) if text else None
 
 
 def _place(key: str) -> Unit | BorderPoint | Country | None:

@@ -28,7 +28,7 @@ def all_labels(pack: Pack) -> Iterator[tuple[str, Labels]]:
         yield unit.key, unit.labels
         yield unit.key, unit.region
     for group in (pack.centres, pack.countries, pack.border_points, pack.deadlines):
-        for key, each in group.items():  # type: ignore[attr-defined]
+        for key, each in group.items():
             yield key, each.labels
     for name, codes in pack.lists.items():
         for code in codes:

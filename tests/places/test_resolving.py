@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 from datetime import date
 
@@ -79,6 +80,14 @@ def test_every_country_and_border_point_is_found_by_its_names() -> None:
 
 def test_decomposed_text_is_found_as_well() -> None:
     assert places.resolve(unicodedata.normalize("NFD", "Đắk Nông"), on=NOW) == "63/67"
+
+
+def test_a_long_text_is_read_quickly() -> None:
+    text = "không biết ở đâu chỉ nghe nói là rất xa nhà " * 10
+    began = time.perf_counter()
+    for _ in range(20):
+        assert places.resolve(text, on=NOW) is None
+    assert time.perf_counter() - began < 0.5
 
 
 @given(st.text(max_size=80))
