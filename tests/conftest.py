@@ -76,11 +76,6 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
 
 def _set_up_django() -> None:
     """Before any other conftest or test module is imported, so that they may import models."""
-    import importlib.util
-
-    if importlib.util.find_spec("hotline.config.settings") is None:
-        del os.environ["DJANGO_SETTINGS_MODULE"]
-        return
     import django
 
     from hotline.vault import keyring

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import os
 import sys
@@ -43,11 +44,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Trouble as trouble:
         print(f"hotline: {trouble}", file=sys.stderr)
         return 1
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        if error.errno != errno.ENOSPC:
+            raise
+        print("hotline: The disk is full. Make room and try again.", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
 
 
 def _parser(*, only: str | None) -> argparse.ArgumentParser:
@@ -67,7 +73,8 @@ def _parser(*, only: str | None) -> argparse.ArgumentParser:
             description=module.__doc__,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        module.add_arguments(command)
+        if only is not None:
+            module.add_arguments(command)
         command.set_defaults(run=module.run)
     return parser
 

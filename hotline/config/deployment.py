@@ -12,6 +12,9 @@ import psycopg
 from hotline.config.database import in_this_process
 from hotline.config.home import Home
 
+# Django's four ways of saying that HOTLINE_HTTPS is not 1.
+_SAID_ALREADY = {"security.W004", "security.W008", "security.W012", "security.W016"}
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -85,5 +88,6 @@ def _django() -> Iterator[Finding]:
     from django.core import checks
 
     for message in checks.run_checks(include_deployment_checks=True):
-        if not message.is_silenced():
-            yield Finding(f"{message.msg} ({message.id})", message.level >= checks.ERROR)
+        if not message.is_silenced() and message.id not in _SAID_ALREADY:
+            first = str(message.msg).split(". ")[0].rstrip(".")
+            yield Finding(f"{first} ({message.id}).", message.level >= checks.ERROR)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -55,6 +56,17 @@ def test_trouble_is_one_line_on_stderr(
     monkeypatch.setattr("hotline.config.commands.roles.run", fail)
     assert command.main(["roles"]) == 1
     assert capsys.readouterr().err == "hotline: The disk is full.\n"
+
+
+def test_full_disk_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(options: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("hotline.config.commands.roles.run", fail)
+    assert command.main(["roles"]) == 1
+    assert capsys.readouterr().err == "hotline: The disk is full. Make room and try again.\n"
 
 
 def test_unknown_subcommand_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
