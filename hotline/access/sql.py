@@ -165,7 +165,8 @@ CREATE POLICY grant_own ON access_grant FOR SELECT TO hotline_app
 CREATE POLICY grant_definer ON access_grant TO hotline_definer USING (true) WITH CHECK (true);
 CREATE POLICY key_definer ON vault_key FOR SELECT TO hotline_definer USING (true);
 CREATE POLICY key_made ON vault_key FOR INSERT TO hotline_app WITH CHECK (
-    EXISTS (SELECT FROM access_grant g WHERE g.root_id = vault_key.root_id AND g.why = 'owner'));
+    EXISTS (SELECT FROM access_grant g WHERE g.root_id = vault_key.root_id AND g.why = 'owner')
+    OR (NOT restricted AND ARRAY['nation', 'centre:' || centre] && (SELECT access_scopes())));
 """
     + "".join(
         "INSERT INTO access_grant (id, scope, principal, highest, why, valid_from, given_by)"

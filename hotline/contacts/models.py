@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from hotline.actor.classes import D0, D1, D2, D3, DataClass
+from hotline.actor.classes import D0, D1, D2, D3, D7, DataClass
 from hotline.actor.ids import new_id
 from hotline.people import safe_contact
 from hotline.people.safe_contact import SafeContact
@@ -113,3 +113,55 @@ class Contact(SafeContact):
     def is_open(self) -> bool:
         """Still going on: the screen does not lock and every field saves as typed."""
         return self.ended_at is None and self.source == "live"
+
+
+class Batch(models.Model):
+    """One run of an import: a root of its own, under whose key its rejects are sealed."""
+
+    data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
+        ("id", "centre", "restricted", "by", "started_at", "new", "known", "rejected"), D0
+    ) | dict.fromkeys(("source_name", "fingerprint", "mapping"), D3)
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    centre = models.CharField(max_length=10)
+    restricted = models.BooleanField(default=False)
+    by = models.ForeignKey(Member, models.PROTECT)
+    started_at = models.DateTimeField()
+    new = models.IntegerField(default=0)
+    known = models.IntegerField(default=0)
+    rejected = models.IntegerField(default=0)
+    source_name = SealedText(data_class=DataClass.D3)
+    fingerprint = SealedText(data_class=DataClass.D3)
+    mapping = SealedText(data_class=DataClass.D3)
+
+    @property
+    def root_id(self) -> uuid.UUID:
+        return self.id
+
+
+class SourceRow(models.Model):
+    """The keyed hash of a row that was taken: run again, it is known. Holds nothing else."""
+
+    data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(("row_hash", "batch"), D7)
+
+    row_hash = models.BinaryField(primary_key=True)
+    batch = models.UUIDField()
+
+
+class RejectedRow(models.Model):
+    """A row that was not taken, sealed, with codes of what is wrong where."""
+
+    data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
+        ("id", "batch", "number"), D0
+    ) | dict.fromkeys(("row_hash", "problems", "cells"), D3)
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    batch = models.ForeignKey(Batch, models.PROTECT)
+    number = models.IntegerField()
+    row_hash = models.BinaryField(unique=True)
+    problems = SealedText(data_class=DataClass.D3)
+    cells = SealedText(data_class=DataClass.D3)
+
+    @property
+    def root_id(self) -> uuid.UUID:
+        return self.batch_id  # type: ignore[attr-defined,no-any-return]

@@ -23,9 +23,16 @@ def run(options: argparse.Namespace) -> int:
     set_up_django()
     from procrastinate.contrib.django import app
 
+    from hotline.config.reactor import Reactor
+
+    reactor = Reactor()
+    reactor.start()
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
-    with app.replace_connector(connector) as working:
-        working.run_worker(
-            concurrency=options.jobs, shutdown_graceful_timeout=GRACE_SECONDS, name="worker"
-        )
+    try:
+        with app.replace_connector(connector) as working:
+            working.run_worker(
+                concurrency=options.jobs, shutdown_graceful_timeout=GRACE_SECONDS, name="worker"
+            )
+    finally:
+        reactor.stop()
     return 0

@@ -32,6 +32,7 @@ from hotline.contacts.importing.words import EMPTY, HEADERS, ORDINALS, fold, lev
 _STARTS: Final = ("started_at", "started_date", "started_time")
 _CELLS_JUDGED: Final = 400
 _LONG_TEXT: Final = 40
+_FEW_TEXTS: Final = 25
 _NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,2})[/.\-](\d{1,2})[/.\-](?:\d{4}|\d{2})(?!\d)")
 _AGAIN = re.compile(r" \(\d+\)$")
 _AGE_LIKE = re.compile(r"^\D{0,8}\d{1,3}\D{0,8}$")
@@ -140,20 +141,14 @@ class _Judge:
                 if named >= 0.9:
                     scores[target] = (0.5 * named, False)
                 continue
-            if not named and target not in ("phone", *_STARTS, *CODE_LISTS):
+            if not named and not _may_tell(target, facts):
                 continue
             fits = self._fits(target, facts, named=bool(named))
-            if (named and fits >= 0.3) or (fits >= 0.9 and self._telling(target, facts)):
+            if (named and fits >= 0.3) or fits >= 0.9:
                 scores[target] = (0.6 * named + 0.4 * fits, named >= 0.9 and fits >= 0.6)
         if not scores and facts.filled and _mean_length(facts) > _LONG_TEXT:
             scores["notes"] = (0.2, False)
         return scores
-
-    def _telling(self, target: str, facts: Facts) -> bool:
-        """Whether cells alone, under a name we do not know, say enough."""
-        if target in CODE_LISTS:
-            return len(facts.texts) >= 2 and facts.filled >= 5 and target != "sex"
-        return facts.filled >= 3
 
     def _fits(self, target: str, facts: Facts, *, named: bool) -> float:
         if target in _STARTS or target == "ended_at":
@@ -207,6 +202,15 @@ class _Judge:
             return bool(read_numbers(text, self._words.pack.code)) or named
         except PhoneProblem:
             return False
+
+
+def _may_tell(target: str, facts: Facts) -> bool:
+    """Whether the cells alone, under a name we do not know, could tell this field."""
+    if target in CODE_LISTS:
+        # Codes repeat; a column of ever new texts holds none.
+        few = len(facts.texts) <= max(_FEW_TEXTS, facts.filled // 10)
+        return target != "sex" and facts.filled >= 5 and len(facts.texts) >= 2 and few
+    return facts.filled >= 3 and target in ("phone", *_STARTS)
 
 
 def _named(name: str, target: str) -> float:

@@ -95,6 +95,8 @@ class Source:
                 "A cell in this file never ends: somewhere a quotation mark is opened and not "
                 "closed. Open the file in a spreadsheet, save it as .xlsx and try again."
             ) from error
+        except sheets.SheetError as error:
+            raise SourceError(str(error)) from error
         except UnicodeError as error:
             raise SourceError(
                 "The text breaks off in the middle of a character. Save the log again as CSV "
@@ -185,15 +187,15 @@ def _refuse_other_forms(path: Path, beginning: bytes) -> None:
 def _workbook(path: Path, sheet: str | None) -> Source:
     try:
         book = sheets.look(path, sheet)
+        return Source(
+            name=path.name,
+            fingerprint=_fingerprint(path),
+            described=f"workbook, sheet {book.position} of {book.count}",
+            total=book.rows,
+            rows=lambda: sheets.rows(book),
+        )
     except sheets.SheetError as error:
         raise SourceError(str(error)) from error
-    return Source(
-        name=path.name,
-        fingerprint=_fingerprint(path),
-        described=f"workbook, sheet {book.position} of {book.count}",
-        total=book.rows,
-        rows=lambda: sheets.rows(path, book.title),
-    )
 
 
 def _text(path: Path) -> Source:

@@ -161,4 +161,8 @@ def _nearness(text: str, label: str) -> float:
     smaller = min(ours, theirs, key=len)
     if len(smaller) >= 2 and smaller <= ours & theirs:
         return 0.9 + len(smaller) / (100 + len(ours | theirs))
-    return SequenceMatcher(None, text, label, autojunk=False).ratio()
+    # What the lengths alone allow at best; most pairs need no closer look.
+    if 2 * min(len(text), len(label)) < _ALIKE * (len(text) + len(label)):
+        return 0.0
+    matcher = SequenceMatcher(None, text, label, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= _ALIKE else 0.0
