@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from types import MappingProxyType
 
 from hotline.countries.marked import Marked, Record, Report, read_yaml
@@ -18,10 +19,11 @@ from hotline.countries.shapes import (
     Unit,
     Version,
 )
-from hotline.countries.words import CodeList, Labels
+from hotline.countries.words import CodeList, Labels, Span
 
 EVERYWHERE = "*"
 ABROAD = "country/*"
+Names = tuple[DatedName, ...]
 _LONGEST_CODE = 60
 _COMMON = ("since", "until", "successor", "confidential", "confidence", "source", "note")
 
@@ -51,7 +53,7 @@ class Ground:
         return self.lists[name].codes() if name in self.lists else ()
 
 
-def _names(marked: Marked, ground: Ground) -> tuple[DatedName, ...]:
+def _names(marked: Marked, ground: Ground) -> Names:
     names: list[DatedName] = []
     for entry in marked.entries():
         row = entry.record(optional=("since", "until", *ground.languages))
@@ -90,19 +92,39 @@ def _agency(code: str, row: Record, ground: Ground, areas: tuple[Area, ...]) -> 
     )
 
 
-def _filled(template: Labels, unit: Unit, ground: Ground, marked: Marked) -> Labels:
+def _filled(template: Labels, unit: Unit, kind: str, ground: Ground, marked: Marked) -> Labels:
+    types = ground.lists.get("unit_type")
     texts = {}
     for lang, text in template.items():
-        kind = (
-            ground.lists["unit_type"].label(unit.type, lang) if "unit_type" in ground.lists else ""
-        )
-        words = {"unit": unit.label(lang), "type": kind.lower()}
+        word = types.label(kind, lang).lower() if types else ""
         try:
-            texts[lang] = text.format(**words)
+            texts[lang] = text.format(unit=unit.label(lang), type=word)
         except (KeyError, IndexError, ValueError):
             marked.problem(f"name may use {{unit}} and {{type}} only: {text}")
             return template
     return Labels(texts)
+
+
+def _eras(unit: Unit) -> list[tuple[Span, str]]:
+    """The types a unit has had, each with its days."""
+    days = [day for day, _ in unit.type_changes]
+    ends = [day - timedelta(days=1) for day in days]
+    spans = [Span(since, until) for since, until in zip([None, *days], [*ends, None], strict=True)]
+    return list(zip(spans, [unit.type, *(new for _, new in unit.type_changes)], strict=True))
+
+
+def _names_of(unit: Unit, patterns: Iterable[DatedName], ground: Ground, marked: Marked) -> Names:
+    """The names of a unit's agency; where they hold the word for its type they change with it."""
+    names: list[DatedName] = []
+    for pattern in patterns:
+        filled = [
+            DatedName(_filled(pattern.labels, unit, kind, ground, marked), span)
+            for era, kind in _eras(unit)
+            if (span := pattern.span.within(era)) is not None
+        ]
+        same = all(dict(name.labels) == dict(filled[0].labels) for name in filled)
+        names += [DatedName(filled[0].labels, pattern.span)] if same else filled
+    return tuple(names)
 
 
 def _chosen(unit: Unit, row: Record) -> bool:
@@ -128,10 +150,7 @@ def _by_rule(entry: Marked, ground: Ground) -> dict[str, Agency]:
         if unit.version != version or not _chosen(unit, row):
             continue
         code = f"{row['rule'].text()}:{unit.key}"
-        names = tuple(
-            replace(name, labels=_filled(name.labels, unit, ground, row["names"]))
-            for name in pattern.names
-        )
+        names = _names_of(unit, pattern.names, ground, row["names"])
         follower = (
             f"{pattern.successor}:{unit.successor or unit.key}" if pattern.successor else None
         )

@@ -45,6 +45,14 @@ class Span:
         """Whether `on` lies within the span."""
         return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
 
+    def within(self, other: Span) -> Span | None:
+        """The days that both hold, or None if there are none."""
+        if not self.meets(other):
+            return None
+        begins = [day for day in (self.since, other.since) if day is not None]
+        ends = [day for day in (self.until, other.until) if day is not None]
+        return Span(max(begins, default=None), min(ends, default=None))
+
     def meets(self, other: Span) -> bool:
         """Whether the two share at least one day."""
         return not (

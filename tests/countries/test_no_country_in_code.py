@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import hotline
+from hotline.countries.lists_part import FIXED_CODES, NEEDED_LISTS
 from hotline.countries.pack import PACKS, load
 
 ROOT = Path(hotline.__file__).parent
@@ -55,3 +56,15 @@ def test_the_search_would_find_one(forbidden: re.Pattern[str], line: str) -> Non
 
 def test_there_is_code_to_search() -> None:
     assert len(list(sources())) > 20
+
+
+def test_every_list_that_code_asks_for_is_one_that_every_pack_must_bring() -> None:
+    asked = re.compile(r'(?:pack\(\)\.codes|wording\.\w+|labels\.\w+)\(\s*"([a-z_]+)"')
+    needed = {*NEEDED_LISTS, *FIXED_CODES}
+    names = {
+        (name, path.name)
+        for path in sources()
+        for name in asked.findall(path.read_text(encoding="utf-8"))
+    }
+    assert names, "nothing asks for a list: has the way of asking changed?"
+    assert {(name, file) for name, file in names if name not in needed} == set()

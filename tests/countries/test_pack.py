@@ -36,6 +36,15 @@ def test_a_rule_names_the_agency_of_each_unit_in_each_language() -> None:
     assert old.successor == "care_board:cantons/B"
 
 
+def test_a_name_with_the_word_for_its_unit_changes_when_the_unit_becomes_something_else() -> None:
+    names = load(MARESIA).agencies["care_board:cantons/B"].names
+    assert [(n.labels.of("fr"), n.span) for n in names] == [
+        ("Conseil de soins, canton de Marais-Gris", Span(None, date(2021, 12, 31))),
+        ("Conseil de soins, port franc de Marais-Gris", Span(date(2022, 1, 1), None)),
+    ]
+    assert len(load(MARESIA).agencies["care_board:cantons/A"].names) == 1
+
+
 def test_the_environment_picks_the_pack_by_name_or_path(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOTLINE_COUNTRY", str(MARESIA))
     assert current().code == "QM"
@@ -107,3 +116,12 @@ def test_spans_meet_when_they_share_a_day() -> None:
     assert Span().meets(june)
     assert june.holds(date(2025, 6, 30))
     assert not june.holds(date(2025, 7, 1))
+    assert june.within(Span(date(2025, 6, 1), None)) == Span(date(2025, 6, 1), date(2025, 6, 30))
+    assert june.within(july) is None
+
+
+def test_the_guide_names_every_file_of_a_pack() -> None:
+    guide = (PACKS / "README.md").read_text(encoding="utf-8")
+    for path in (PACKS / "vietnam").iterdir():
+        name = f"{path.name}/*.yaml" if path.is_dir() else path.name
+        assert f"`{name}`" in guide

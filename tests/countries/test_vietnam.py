@@ -231,6 +231,15 @@ def test_every_unit_has_a_focal_point_police_commune_and_womens_union(pack: Pack
             assert ((unit.key, "border") in served) == bool(unit.borders)
 
 
+def test_every_agency_has_exactly_one_name_on_every_day_it_exists(pack: Pack) -> None:
+    days = [date(2016, 1, 1), date(2020, 1, 1), date(2025, 6, 30), date(2025, 7, 1),
+            date(2026, 4, 29), date(2026, 4, 30), date(2026, 11, 21)]  # fmt: skip
+    for agency in pack.agencies.values():
+        for day in days:
+            if agency.span.holds(day):
+                assert sum(name.span.holds(day) for name in agency.names) == 1, (agency.code, day)
+
+
 def test_countries_of_the_known_routes_have_a_mission(pack: Pack) -> None:
     served = {(area.place, area.role) for a in pack.agencies.values() for area in a.areas}
     for code in ("CN", "KH", "LA", "MM", "TH", "MY", "TW", "KR", "JP", "RU"):
