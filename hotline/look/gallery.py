@@ -58,12 +58,21 @@ def exhibits() -> dict[str, Any]:
             for month, value in enumerate((61, 74, 70, 92, 118, 104, 131, 127), start=1)
         ],
         "tiles": [
-            {"row": row, "column": column, "label": label, "title": title, "value": value,
-             "level": level}
+            {
+                "row": row,
+                "column": column,
+                "label": label,
+                "title": title,
+                "value": value,
+                "level": level,
+            }
             for row, column, label, title, value, level in (
-                (0, 1, "A1", "Tỉnh ví dụ A1", 3, 0), (0, 2, "A2", "Tỉnh ví dụ A2", 12, 1),
-                (1, 0, "B1", "Tỉnh ví dụ B1", 34, 2), (1, 1, "B2", "Tỉnh ví dụ B2", 58, 3),
-                (1, 2, "B3", "Tỉnh ví dụ B3", 97, 4), (2, 1, "C1", "Tỉnh ví dụ C1", 41, 2),
+                (0, 1, "A1", "Tỉnh ví dụ A1", 3, 0),
+                (0, 2, "A2", "Tỉnh ví dụ A2", 12, 1),
+                (1, 0, "B1", "Tỉnh ví dụ B1", 34, 2),
+                (1, 1, "B2", "Tỉnh ví dụ B2", 58, 3),
+                (1, 2, "B3", "Tỉnh ví dụ B3", 97, 4),
+                (2, 1, "C1", "Tỉnh ví dụ C1", 41, 2),
             )
         ],
         "steps": [

@@ -23,7 +23,11 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(back)
     if is_theme(wanted):
         response.set_cookie(
-            COOKIE, wanted, max_age=ONE_YEAR, samesite="Lax", httponly=True,
+            COOKIE,
+            wanted,
+            max_age=ONE_YEAR,
+            samesite="Lax",
+            httponly=True,
             secure=request.is_secure(),
         )
     return response

@@ -84,9 +84,9 @@ def open_page(browser: Browser, stage: str) -> Iterator[Any]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on(
             "console",
-            lambda message: errors.append(message.text)
-            if "Content Security Policy" in message.text
-            else None,
+            lambda message: (
+                errors.append(message.text) if "Content Security Policy" in message.text else None
+            ),
         )
         page.goto(stage + path)
         opened.append((page, errors))

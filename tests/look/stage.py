@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.template import engines
 from django.urls import include, path
@@ -43,10 +43,11 @@ class Server:
     status = 204
     saves: list[dict[str, Any]] = []
     locks = 0
+    resumed: list[str] = []
 
     @classmethod
     def reset(cls) -> None:
-        cls.status, cls.saves, cls.locks = 204, [], 0
+        cls.status, cls.saves, cls.locks, cls.resumed = 204, [], 0, []
 
 
 def page(request: HttpRequest, source: str, **context: Any) -> HttpResponse:
@@ -58,11 +59,28 @@ def page(request: HttpRequest, source: str, **context: Any) -> HttpResponse:
 
 def desk(request: HttpRequest) -> HttpResponse:
     idle = request.GET.get("idle", "10")
-    return page(request, DESK, user=SIGNED_IN, now=timezone.now(), idle_minutes=idle)
+    return page(
+        request,
+        DESK,
+        user=SIGNED_IN,
+        now=timezone.now(),
+        idle_minutes=idle,
+        stream_url=request.GET.get("stream", ""),
+    )
 
 
 def phone(request: HttpRequest) -> HttpResponse:
     return page(request, PHONE, exit_url="/elsewhere/")
+
+
+def stream(request: HttpRequest) -> StreamingHttpResponse:
+    """One event, then the end: the browser comes back with the number of the last one."""
+    Server.resumed.append(request.headers.get("Last-Event-ID", ""))
+    first = not request.headers.get("Last-Event-ID")
+    lines = ["retry: 200\n\n"]
+    if first:
+        lines.append('id: 7.1\nevent: referral\ndata: {"topic": "centre:HN", "id": "1"}\n\n')
+    return StreamingHttpResponse(lines, content_type="text/event-stream")
 
 
 def save(request: HttpRequest) -> HttpResponse:
@@ -89,6 +107,7 @@ def template(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("desk/", desk),
     path("phone/", phone),
+    path("stream", stream),
     path("save", save),
     path("lock", lock),
     path("lock/open", unlock),

@@ -43,7 +43,7 @@ def test_values_from_people_are_escaped_everywhere() -> None:
     ):
         page = render(source, evil=evil, choices=[(evil, evil)], rows=[{"label": evil, "value": 1}])
         assert "<script" not in page, source
-        assert 'alert' in page, source
+        assert "alert" in page, source
 
 
 def test_a_field_names_its_hint_and_error_for_screen_readers() -> None:
@@ -67,7 +67,9 @@ def test_several_pills_can_be_chosen() -> None:
         v=[1, 3],
     )
     assert ["checked" in box for box in re.findall(r"<input type=\"checkbox\"[^>]*>", page)] == [
-        True, False, True,
+        True,
+        False,
+        True,
     ]
 
 
@@ -91,8 +93,16 @@ def test_a_form_without_errors_has_no_summary() -> None:
 
 def test_what_a_page_knows_does_not_leak_into_a_component() -> None:
     page = render(
-        '<c-row title="One" /><c-panel title="Two" />', sub="LEAK", end="LEAK", actions="LEAK",
-        tone="LEAK", href="LEAK", count="LEAK", icon="phone", label="LEAK", current="LEAK",
+        '<c-row title="One" /><c-panel title="Two" />',
+        sub="LEAK",
+        end="LEAK",
+        actions="LEAK",
+        tone="LEAK",
+        href="LEAK",
+        count="LEAK",
+        icon="phone",
+        label="LEAK",
+        current="LEAK",
     )
     assert "LEAK" not in page
 
@@ -110,7 +120,9 @@ def test_no_template_or_script_breaks_the_content_policy() -> None:
         assert not re.search(r"(src|href)=\"https?://", text), file
     for file in LOOK.rglob("*.js"):
         text = file.read_text()
-        assert not re.search(r"localStorage|sessionStorage|indexedDB|\beval\(|innerHTML", text), file
+        assert not re.search(r"localStorage|sessionStorage|indexedDB|\beval\(|innerHTML", text), (
+            file
+        )
     for file in LOOK.rglob("*.css"):
         assert not re.search(r"url\(\"?https?:|@import", file.read_text()), file
 
@@ -141,15 +153,32 @@ def _contrast(one: str, other: str) -> float:
 def test_colours_keep_their_contrast(theme: str) -> None:
     """WCAG 2.2: 4.5 for text (1.4.3), 3 for edges and focus (1.4.11)."""
     colour = _tokens(theme)
-    text = [(a, b) for a in ("ink", "ink-quiet", "accent", "red", "amber", "green")
-            for b in ("paper", "paper-2")]
-    text += [("ink", "paper-3"), ("ink-quiet", "paper-3"), ("accent-ink", "accent"),
-             ("red-ink", "red-fill"), ("amber", "amber-wash"), ("red", "red-wash"),
-             ("green", "green-wash"), ("accent", "accent-wash"), ("ink-quiet", "accent-wash"),
-             ("tile-ink", "tile-0"), ("tile-ink", "tile-1"), ("tile-ink", "tile-2"),
-             ("tile-ink-dark", "tile-3"), ("tile-ink-dark", "tile-4")]
-    edges = [(a, b) for a in ("line-strong", "focus", "red-fill", "amber-line")
-             for b in ("paper", "paper-2")]
+    text = [
+        (a, b)
+        for a in ("ink", "ink-quiet", "accent", "red", "amber", "green")
+        for b in ("paper", "paper-2")
+    ]
+    text += [
+        ("ink", "paper-3"),
+        ("ink-quiet", "paper-3"),
+        ("accent-ink", "accent"),
+        ("red-ink", "red-fill"),
+        ("amber", "amber-wash"),
+        ("red", "red-wash"),
+        ("green", "green-wash"),
+        ("accent", "accent-wash"),
+        ("ink-quiet", "accent-wash"),
+        ("tile-ink", "tile-0"),
+        ("tile-ink", "tile-1"),
+        ("tile-ink", "tile-2"),
+        ("tile-ink-dark", "tile-3"),
+        ("tile-ink-dark", "tile-4"),
+    ]
+    edges = [
+        (a, b)
+        for a in ("line-strong", "focus", "red-fill", "amber-line")
+        for b in ("paper", "paper-2")
+    ]
     low = [(a, b) for a, b in text if _contrast(colour[a], colour[b]) < 4.5]
     low += [(a, b) for a, b in edges if _contrast(colour[a], colour[b]) < 3]
     assert low == []

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+}
 PAGES = [
     "/look/",
     "/desk/",
@@ -54,7 +56,9 @@ def test_a_portal_page_weighs_under_100_kb_and_needs_no_script(browser: Any, sta
 
 def test_a_phone_gets_the_middle_first_and_a_way_to_the_rest(open_page: Any) -> None:
     page = open_page("/look/", 390, 844)
-    main, left, right = (page.locator(f"#{i}").bounding_box()["y"] for i in ("main", "left", "right"))
+    main, left, right = (
+        page.locator(f"#{i}").bounding_box()["y"] for i in ("main", "left", "right")
+    )
     assert main < right < left
     page.locator(".bottom a", has_text="Waiting").click()
     assert page.locator("#left").evaluate("e => e.getBoundingClientRect().top < innerHeight")

@@ -35,7 +35,9 @@ def test_a_choice_is_saved_and_each_change_has_an_id_of_its_own(open_page: Any) 
     page.get_by_label("Yes").check()
     state(page).to_contain_text("Saved", timeout=4000)
     page.get_by_label("No", exact=True).check()
-    page.wait_for_function("!document.querySelector('[data-save-state]').textContent.includes('Saving')")
+    page.wait_for_function(
+        "!document.querySelector('[data-save-state]').textContent.includes('Saving')"
+    )
     page.wait_for_timeout(1000)
     assert [save["safe"] for save in Server.saves] == ["yes", "no"]
     assert len({save["change_id"] for save in Server.saves}) == 2
@@ -56,9 +58,7 @@ def test_a_lost_network_keeps_the_text_and_warns_before_leaving(open_page: Any) 
     page.context.set_offline(True)
     page.get_by_label("Notes").type(NOTES)
     state(page).to_have_text("Kept here, will be sent", timeout=4000)
-    warned = page.evaluate(
-        "!window.dispatchEvent(new Event('beforeunload', {cancelable: true}))"
-    )
+    warned = page.evaluate("!window.dispatchEvent(new Event('beforeunload', {cancelable: true}))")
     assert warned
     page.context.set_offline(False)
     state(page).to_contain_text("Saved", timeout=8000)
@@ -156,6 +156,14 @@ def test_a_live_event_makes_a_part_of_the_page_fetch_itself(open_page: Any) -> N
     page = open_page("/desk/")
     page.evaluate("document.dispatchEvent(new CustomEvent('live:referral', {detail: {id: '1'}}))")
     expect(page.locator("#fetched")).to_have_text("fresh")
+
+
+def test_the_stream_brings_events_by_name_and_resumes_after_the_last_one(open_page: Any) -> None:
+    page = open_page("/desk/?stream=/stream")
+    expect(page.locator("#fetched")).to_have_text("fresh")
+    expect(page.locator("[data-connection]")).to_have_attribute("data-state", "live")
+    page.wait_for_timeout(800)
+    assert Server.resumed[0] == "" and "7.1" in Server.resumed
 
 
 def test_the_browser_keeps_nothing(open_page: Any) -> None:

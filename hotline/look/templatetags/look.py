@@ -74,7 +74,9 @@ def among(value: object, chosen: object) -> bool:
 @register.simple_tag
 def problems(form: Form | str = "", errors: Sequence[tuple[str, str]] | str = "") -> list[Any]:
     """(id of the control or "", message) for every error of a form, in the order of its fields."""
-    found: list[tuple[str, str]] = [(i, m) for i, m in errors] if not isinstance(errors, str) else []
+    found: list[tuple[str, str]] = (
+        [(i, m) for i, m in errors] if not isinstance(errors, str) else []
+    )
     if isinstance(form, str):
         return found
     found += [("", str(message)) for message in form.non_field_errors()]
