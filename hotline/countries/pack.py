@@ -159,6 +159,24 @@ def _timezone(record: Record) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo("UTC")
 
 
+def _ground(
+    report: Report, record: Record, languages: tuple[str, ...]
+) -> tuple[Ground, places_part.Centres]:
+    """Places and code lists, which everything else is checked against."""
+    versions = places_part.read_versions(record["versions"].entries(), languages)
+    centres = places_part.read_centres(report, languages)
+    lists = read_lists(report, languages)
+    types = lists.get("unit_type")
+    units, rows = places_part.read_units(report, languages, versions, centres, types)
+    countries = places_part.read_countries(report, languages)
+    if record["code"].text() not in countries:
+        record["code"].problem("the country itself is not in countries.csv")
+    places_part.check_units(units, rows, versions, countries, record["reused_codes"])
+    points = places_part.read_border_points(report, languages, units, countries)
+    places_part.check_seats(centres, units)
+    return Ground(languages, versions, units, points, countries, lists), centres
+
+
 def _read(path: Path) -> tuple[Pack | None, list[Problem]]:
     report = Report(path)
     top = read_yaml(report, "pack.yaml")
@@ -169,16 +187,7 @@ def _read(path: Path) -> tuple[Pack | None, list[Problem]]:
     languages = record["languages"].texts()
     if not languages or top.empty:
         return None, report.problems
-    versions = places_part.read_versions(record["versions"].entries(), languages)
-    centres = places_part.read_centres(report, languages)
-    lists = read_lists(report, languages)
-    types = lists.get("unit_type")
-    units, rows = places_part.read_units(report, languages, versions, centres, types)
-    countries = places_part.read_countries(report, languages)
-    places_part.check_units(units, rows, versions, countries, record["reused_codes"])
-    points = places_part.read_border_points(report, languages, units, countries)
-    ground = Ground(languages, versions, units, points, countries, lists)
-    rules_part.check_centre_seats(report, centres, units)
+    ground, centres = _ground(report, record, languages)
     deadlines, follow_ups = rules_part.read_deadlines(report, languages)
     pack = Pack(
         path=path,
@@ -189,20 +198,20 @@ def _read(path: Path) -> tuple[Pack | None, list[Problem]]:
         dialling_prefix=record["dialling_prefix"].text(),
         numbers=rules_part.read_numbers(record["numbers"], languages),
         ages=rules_part.read_ages(record["ages"]),
-        versions=versions,
-        units=units,
+        versions=ground.versions,
+        units=ground.units,
         reused_codes=record["reused_codes"].texts(),
         centres=centres.centres,
         splits=centres.splits,
         split=centres.chosen,
-        countries=countries,
-        border_points=points,
-        lists=lists,
+        countries=ground.countries,
+        border_points=ground.points,
+        lists=ground.lists,
         agencies=read_agencies(report, ground),
         deadlines=deadlines,
         follow_ups=follow_ups,
         holidays=rules_part.read_holidays(report, languages),
-        entitlements=rules_part.read_entitlements(report, languages, lists),
+        entitlements=rules_part.read_entitlements(report, languages, ground.lists),
         place_words=rules_part.read_place_words(record["place_words"]),
         alphabets=MappingProxyType(rules_part.read_sorting(record["sorting"], languages)),
     )

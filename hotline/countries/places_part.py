@@ -25,6 +25,7 @@ class Centres:
     centres: Mapping[str, Centre]
     splits: tuple[str, ...]
     chosen: str
+    seats: tuple[Marked, ...]
 
 
 def read_span(record: Mapping[str, Marked], owner: Marked) -> Span:
@@ -61,17 +62,19 @@ def read_centres(report: Report, languages: tuple[str, ...]) -> Centres:
         split["confidence"].one_of(CONFIDENCES, "confidence")
     chosen = record["chosen"].one_of(splits, "split")
     centres: dict[str, Centre] = {}
+    seats: list[Marked] = []
     for entry in record["centres"].entries():
         row = entry.record(required=("code", "seat"), optional=("national", *languages))
         code = row["code"].text()
         if code in centres:
             entry.problem(f"centre given twice: {code}")
+        seats.append(row["seat"])
         centres[code] = Centre(
             code, row.labels(languages), row["national"].flag(), row["seat"].text()
         )
     if sum(centre.national for centre in centres.values()) != 1:
         top.problem("exactly one centre must be `national: yes`")
-    return Centres(MappingProxyType(centres), tuple(splits), chosen)
+    return Centres(MappingProxyType(centres), tuple(splits), chosen, tuple(seats))
 
 
 def _type_changes(row: Row, types: CodeList | None) -> tuple[tuple[date, str], ...]:
@@ -171,6 +174,13 @@ def check_units(
                 )
     for code in sorted(declared - found):
         reused.problem(f"reused_codes: {code} does not change its meaning")
+
+
+def check_seats(centres: Centres, units: Mapping[str, Unit]) -> None:
+    """The seat of each centre is a unit of the pack."""
+    for seat in centres.seats:
+        if seat.text() not in units:
+            seat.problem(f"unknown seat: {seat.text()}")
 
 
 def read_countries(report: Report, languages: tuple[str, ...]) -> Mapping[str, Country]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from hotline.countries.marked import Marked, Report, read_yaml
-from hotline.countries.places_part import Centres, read_span
+from hotline.countries.places_part import read_span
 from hotline.countries.shapes import (
     CONFIDENCES,
     URGENCIES,
@@ -19,7 +19,6 @@ from hotline.countries.shapes import (
     Holiday,
     Number,
     PlaceWords,
-    Unit,
 )
 from hotline.countries.words import CodeList
 
@@ -73,13 +72,6 @@ def read_numbers(marked: Marked, languages: tuple[str, ...]) -> tuple[Number, ..
             row["number"].problem(f"digits only, perhaps after a plus: {number.number}")
         numbers.append(number)
     return tuple(numbers)
-
-
-def check_centre_seats(report: Report, centres: Centres, units: Mapping[str, Unit]) -> None:
-    """The seat of each centre is a unit of the pack."""
-    for centre in centres.centres.values():
-        if centre.seat not in units:
-            report.add("centres.yaml", 0, f"centre {centre.code}: unknown seat: {centre.seat}")
 
 
 def _deadline(entry: Marked, languages: tuple[str, ...]) -> Deadline:

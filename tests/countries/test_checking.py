@@ -64,6 +64,8 @@ CASES = [
     ("split not there", "centres.yaml", "chosen: only", "chosen: best", "unknown split: best"),
     ("holiday backwards", "holidays.yaml", "since: 2026-06-09",
      "since: 2026-06-09, until: 2026-06-08", "dates run backwards"),
+    ("home not a country", "pack.yaml", "code: QM", "code: QN", "not in countries.csv"),
+    ("seat not there", "centres.yaml", "seat: cantons/A", "seat: cantons/Z", "unknown seat"),
     ("age missing", "pack.yaml", "code: own_agreement", "code: adult", "age missing"),
     ("number with letters", "pack.yaml", 'number: "222"', 'number: "CALL"', "digits only"),
 ]  # fmt: skip
@@ -170,6 +172,28 @@ def test_words_that_yaml_would_turn_into_something_else_stay_words(broken: Broke
     path.write_text(text.replace('{code: "no", en: "No"', "{code: no, en: No"), encoding="utf-8")
     assert broken.found == []
     assert load(broken.path).codes("yes_no_unknown").codes() == ("yes", "no", "unknown")
+
+
+FILES = sorted(path.relative_to(MARESIA) for path in MARESIA.rglob("*.*"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=str)
+def test_no_missing_line_makes_the_check_itself_fail(broken: Broken, file: Path) -> None:
+    path = broken.path / file
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    harmless = 0
+    for number in range(len(lines)):
+        path.write_text("".join(lines[:number] + lines[number + 1 :]), encoding="utf-8")
+        harmless += not broken.found
+    assert harmless < len(lines)
+
+
+@pytest.mark.parametrize("file", FILES, ids=str)
+def test_a_missing_or_empty_file_is_told(broken: Broken, file: Path) -> None:
+    (broken.path / file).write_text("", encoding="utf-8")
+    assert broken.found
+    (broken.path / file).unlink()
+    assert broken.found
 
 
 def test_the_command_prints_file_line_and_message(
