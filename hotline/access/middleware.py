@@ -17,6 +17,9 @@ from hotline.audit import services as audit
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
+# A locked screen shows nothing of the account either: recovery codes stand there.
+OPEN_WHILE_LOCKED = frozenset({"lock", "unlock", "account_logout"})
+
 
 def policy_of(match: ResolverMatch) -> str:
     """The declared policy of a matched view: its own, or the table for third-party views."""
@@ -73,9 +76,11 @@ class PolicyMiddleware:
         if not may(actor.role, wanted):
             request.refusal = (match.view_name, "role")  # type: ignore[attr-defined]
             raise Http404
-        if request.session.get("locked") and wanted != "account.own":
+        if request.session.get("locked") and match.view_name not in OPEN_WHILE_LOCKED:
             return self._locked(request)
         if wanted != "account.own" and ROLES[actor.role].reads_cases and not self._twice(request):
+            if from_script(request):
+                return HttpResponse(status=401)
             return HttpResponseRedirect(resolve_url("mfa_activate_totp"))
         return None
 

@@ -27,7 +27,9 @@ WHERE k.root_id = ANY (roots) GROUP BY k.root_id"""
 
 _BEGIN = """
 BEGIN
-    IF EXISTS (SELECT FROM access_grant WHERE root_id = root) THEN
+    -- Imported history has a key and no owner: it is nobody's to take either.
+    IF EXISTS (SELECT FROM access_grant WHERE root_id = root)
+        OR EXISTS (SELECT FROM vault_key k WHERE k.root_id = root) THEN
         RAISE EXCEPTION 'this file has an owner already' USING ERRCODE = 'insufficient_privilege';
     END IF;
     INSERT INTO access_grant (id, root_id, principal, highest, why, valid_from, given_by)
@@ -172,5 +174,9 @@ CREATE POLICY key_made ON vault_key FOR INSERT TO hotline_app WITH CHECK (
         "INSERT INTO access_grant (id, scope, principal, highest, why, valid_from, given_by)"
         f" VALUES (gen_random_uuid(), 'nation', '{name}', 1, 'role', now(), 'system:setup');\n"
         for name in SYSTEM_ACTORS
-    ),
+    )
+    + """
+ALTER TABLE access_grant FORCE ROW LEVEL SECURITY;
+ALTER TABLE vault_key FORCE ROW LEVEL SECURITY;
+""",
 )

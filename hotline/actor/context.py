@@ -36,6 +36,7 @@ class _State:
     actor: Actor
     memo: dict[str, Any] = field(default_factory=dict)
     before_end: list[Callable[[], None]] = field(default_factory=list)
+    after_undoing: list[Callable[[], None]] = field(default_factory=list)
 
 
 _state: ContextVar[_State | None] = ContextVar("hotline_actor", default=None)
@@ -66,6 +67,11 @@ def before_end(callback: Callable[[], None]) -> None:
     _require_state().before_end.append(callback)
 
 
+def after_undoing(callback: Callable[[], None]) -> None:
+    """Run `callback` if the transaction is undone, when it is over: what happened all the same."""
+    _require_state().after_undoing.append(callback)
+
+
 def _require_state() -> _State:
     state = _state.get()
     if state is None:
@@ -82,15 +88,29 @@ def acting(actor: Actor) -> Iterator[Actor]:
             yield actor
         return
     connection.ensure_connection()
-    state = _State(actor)
+    state, done = _State(actor), False
     token = _state.set(state)
     try:
         with transaction.atomic():
             connection.bind_actor()  # type: ignore[attr-defined]
             yield actor
-            for callback in state.before_end:
-                callback()
+            if keep := not connection.needs_rollback:
+                for callback in state.before_end:
+                    callback()
+        done = keep
     finally:
         _state.reset(token)
         if connection.in_atomic_block and not connection.needs_rollback:
             connection.bind_actor()  # type: ignore[attr-defined]
+        if not done:
+            _undone(state, outer)
+
+
+def _undone(state: _State, outer: _State | None) -> None:
+    if outer is None:
+        for callback in state.after_undoing:
+            callback()
+    else:
+        # The outer transaction is still open: it keeps what it is told, however it ends.
+        outer.before_end += state.after_undoing
+        outer.after_undoing += state.after_undoing

@@ -70,6 +70,9 @@ class Protect(Sql):
             lines.append(
                 f"CREATE POLICY {table}_delete ON {table} FOR DELETE TO hotline_app USING ({seen})"
             )
+        else:
+            # Without a policy a DELETE would find no row and say nothing; without the right it fails.
+            lines.append(f"REVOKE DELETE, TRUNCATE ON {table} FROM hotline_app")
         super().__init__(
             f"Protect {table} by row security",
             ";\n".join(lines),

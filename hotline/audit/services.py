@@ -1,18 +1,23 @@
-"""Writing the log. Rows are gathered while an actor acts and written just before the end, in one
-statement, so that the transaction pays one round trip however much was seen."""
+"""Writing the log. An act is written where it happens, and undone with what it tells of. Looks are
+gathered and written once at the end; they stay written when the transaction is undone, because
+what was seen was seen."""
 
 import json
+import logging
 import uuid
 from collections.abc import Sequence
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection
 
 from hotline.actor import context
 from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor, acting
 
+log = logging.getLogger(__name__)
+
 _COLUMNS = "(actor, session, action, root, reason, detail)"
 _Row = tuple[str, str, str, uuid.UUID | None, str, str]
+_Looks = dict[uuid.UUID, set[DataClass]]
 
 
 def record(
@@ -20,7 +25,7 @@ def record(
 ) -> None:
     """Log an act of the current actor. `detail` names fields or codes, never their text."""
     actor = context.require()
-    _pending().append((actor.key, actor.session, action, root, reason, json.dumps(list(detail))))
+    _write([(actor.key, actor.session, action, root, reason, json.dumps(list(detail)))])
 
 
 def record_once(action: str, *, root: uuid.UUID, detail: str) -> None:
@@ -38,10 +43,13 @@ def record_once(action: str, *, root: uuid.UUID, detail: str) -> None:
 
 def saw(root: uuid.UUID, data_class: DataClass) -> None:
     """Log that a sealed value of `root` was opened: one row a root and transaction."""
-    seen: dict[uuid.UUID, set[DataClass]] = context.memo().setdefault("audit.seen", {})
-    if not seen:
-        _pending()
-    seen.setdefault(root, set()).add(data_class)
+    memo, actor = context.memo(), context.require()
+    if "audit.looks" not in memo:
+        looks: _Looks = {}
+        memo["audit.looks"] = looks
+        context.before_end(lambda: _write_looks(actor, looks))
+        context.after_undoing(lambda: _keep_looks(actor, looks))
+    memo["audit.looks"].setdefault(root, set()).add(data_class)
 
 
 def refused(action: str, *, by: Actor, root: uuid.UUID | None = None, reason: str) -> None:
@@ -50,25 +58,27 @@ def refused(action: str, *, by: Actor, root: uuid.UUID | None = None, reason: st
         record(f"refused:{action}", root=root, reason=reason)
 
 
-def _pending() -> list[_Row]:
-    memo = context.memo()
-    if "audit.pending" not in memo:
-        memo["audit.pending"] = []
-        context.before_end(_flush)
-    pending: list[_Row] = memo["audit.pending"]
-    return pending
+def _keep_looks(actor: Actor, looks: _Looks) -> None:
+    try:
+        with acting(actor):
+            _write_looks(actor, looks)
+    except DatabaseError as error:
+        # The work is lost already; its own error must not be hidden by this one.
+        log.critical("%d looks could not be logged: %s", len(looks), type(error).__name__)
 
 
-def _flush() -> None:
-    memo = context.memo()
-    rows: list[_Row] = memo.pop("audit.pending", [])
-    actor = context.require()
-    for root, classes in memo.pop("audit.seen", {}).items():
+def _write_looks(actor: Actor, looks: _Looks) -> None:
+    rows: list[_Row] = []
+    for root, classes in looks.items():
         names = json.dumps(sorted(c.name for c in classes))
         rows.append((actor.key, actor.session, "saw", root, "", names))
-    if rows and not connection.needs_rollback:
+    _write(rows)
+
+
+def _write(rows: list[_Row]) -> None:
+    if rows:
         places = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(rows))
-        with transaction.get_connection().cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO audit_record {_COLUMNS} VALUES {places}",
                 [value for row in rows for value in row],

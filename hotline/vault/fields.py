@@ -71,6 +71,16 @@ class SealedText(models.BinaryField):
             return services.seal(root, self.label(row), value)
         return value
 
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        """Nothing but a sealed value reaches the database: `update` and `bulk_update`, which know
+        no row to bind it to, are refused. Raises FieldError."""
+        plain = isinstance(value, str) or (
+            isinstance(value, (bytes, memoryview)) and not services.is_sealed(bytes(value))
+        )
+        if plain:
+            raise FieldError(f"{self.name} is sealed: set it on its row and save the row")
+        return super().get_db_prep_save(value, connection)
+
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name == "isnull":
             return super().get_lookup(lookup_name)

@@ -14,8 +14,10 @@ from hotline.actor import context
 from hotline.actor.classes import DataClass
 from hotline.audit import services as audit
 from hotline.vault import keyring
+from hotline.vault.keyring import KeyringError
 
 _VERSION = b"\x01"
+_SHORTEST = 1 + 12 + 16  # version, nonce, tag
 _PAD = 32  # bytes; lengths are rounded up so that a ciphertext does not tell a short name
 
 
@@ -69,10 +71,17 @@ def preload(roots: Iterable[uuid.UUID]) -> None:
         cursor.execute("SELECT root_id, kek, wrapped, reach FROM vault_keys(%s)", [wanted])
         for root, kek, wrapped, reach in cursor.fetchall():
             box = bytes(wrapped)
-            data_key = AESGCM(keyring.current().of(kek)).decrypt(
-                box[:12], box[12:], _bound(kek, root)
-            )
-            keys[root] = _Opened(AESGCM(data_key), reach)
+            keys[root] = _Opened(AESGCM(_unwrapped(root, kek, box)), reach)
+
+
+def _unwrapped(root: uuid.UUID, kek: str, box: bytes) -> bytes:
+    try:
+        return AESGCM(keyring.current().of(kek)).decrypt(box[:12], box[12:], _bound(kek, root))
+    except InvalidTag:
+        raise KeyringError(
+            f"key {kek} of this keyring is not the one that made this database: restore the"
+            " keyring that belongs to it"
+        ) from None
 
 
 def may_open(root: uuid.UUID, data_class: DataClass) -> bool:
@@ -92,14 +101,23 @@ def seal_with(data_key: bytes, root: uuid.UUID, label: str, text: str) -> bytes:
     return _box(AESGCM(data_key), root, label, text)
 
 
+def is_sealed(box: bytes) -> bool:
+    """Whether bytes have the shape of a sealed value; only opening proves that they are one."""
+    return box[:1] == _VERSION and len(box) >= _SHORTEST
+
+
 def unseal(root: uuid.UUID, label: str, box: bytes, data_class: DataClass) -> str:
     """Open text and log that it was seen. Raises Sealed beyond the actor's reach, Tampered when
     the ciphertext was made for another place."""
     opened = _open_key(root, data_class)
     try:
+        if not is_sealed(box):
+            raise InvalidTag
         plain = opened.cipher.decrypt(box[1:13], box[13:], _bound(label, root))
     except InvalidTag:
-        raise Tampered(f"a sealed value in {label.split(':')[0]} is not what was put there") from None
+        raise Tampered(
+            f"a sealed value in {label.split(':')[0]} is not what was put there"
+        ) from None
     if data_class >= DataClass.D2:
         audit.saw(root, data_class)
     return plain[: plain.rindex(b"\x80")].decode()
