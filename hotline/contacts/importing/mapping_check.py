@@ -132,7 +132,7 @@ class _Check:
         name = node.value if isinstance(node, yaml.ScalarNode) else ""
         try:
             return ZoneInfo(name).key
-        except (ValueError, OSError):  # an unknown key, or one that is a path
+        except (KeyError, ValueError, OSError):  # unknown, or a path instead of a name
             self._wrong(node, f"Unknown time zone; the country's own is {self._words.timezone}.")
             return self._words.timezone
 
