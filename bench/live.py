@@ -21,11 +21,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import psutil
 import psycopg
 
 from bench.harness import Row, alternate, percentile, report, row, spread
+from hotline.config.database import ensure_keyring, migrate
 from hotline.config.engine import Addresses, Engine
 from hotline.config.home import Home
 from hotline.live import serve
@@ -34,25 +36,6 @@ STREAMS = 1000
 ROUNDS = 7
 BROADCASTS, UNICASTS = 10, 200
 SHARED = "centre:HN"
-
-_SCHEMA = """
-CREATE TABLE events_outbox (
-    seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
-    at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    topic text NOT NULL, kind text NOT NULL, subject uuid NOT NULL);
-CREATE INDEX events_outbox_order ON events_outbox (xid, seq);
-GRANT SELECT ON events_outbox TO hotline_live;
-CREATE FUNCTION events_notify() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN PERFORM pg_notify('hotline_outbox', ''); RETURN NULL; END $$;
-CREATE TRIGGER events_outbox_notify AFTER INSERT ON events_outbox
-    FOR EACH STATEMENT EXECUTE FUNCTION events_notify();
-CREATE TABLE sessions (key text PRIMARY KEY, data text NOT NULL, topics text[] NOT NULL);
-CREATE FUNCTION live_session(session_key text)
-    RETURNS TABLE (session_data text, topics text[]) LANGUAGE sql STABLE SECURITY DEFINER AS
-    $$ SELECT data, s.topics FROM sessions s WHERE s.key = session_key $$;
-CREATE TABLE plain (subject uuid NOT NULL);
-"""
 
 
 class Tab(asyncio.Protocol):
@@ -112,7 +95,7 @@ class Floor:
 
     async def connect(self) -> None:
         self.arrivals = Arrivals()
-        self._writer = await psycopg.AsyncConnection.connect(self._addresses.owner)
+        self._writer = await psycopg.AsyncConnection.connect(_superuser(self._addresses))
         self._listener = await psycopg.AsyncConnection.connect(
             self._addresses.live, autocommit=True
         )
@@ -130,9 +113,7 @@ class Floor:
                 )
             )[1]
 
-        self.tabs = list(
-            await asyncio.gather(*(one(session) for session in self._sessions))
-        )
+        self.tabs = list(await asyncio.gather(*(one(session) for session in self._sessions)))
         await asyncio.wait_for(asyncio.gather(*(tab.follows for tab in self.tabs)), 60)
         return time.perf_counter() - began
 
@@ -154,18 +135,12 @@ class Floor:
         return [(at - began) * 1000 for at in self.arrivals.times]
 
     async def broadcast_round(self) -> float:
-        times = [
-            t
-            for _ in range(BROADCASTS)
-            for t in await self._send(SHARED, len(self.tabs))
-        ]
+        times = [t for _ in range(BROADCASTS) for t in await self._send(SHARED, len(self.tabs))]
         return _keep(self.broadcast, times)
 
     async def unicast_round(self) -> float:
-        topics = [f"staff:{secrets.randbelow(len(self.tabs))}" for _ in range(UNICASTS)]
-        return _keep(
-            self.unicast, [t for topic in topics for t in await self._send(topic, 1)]
-        )
+        topics = [f"staff:{_member(secrets.randbelow(len(self.tabs)))}" for _ in range(UNICASTS)]
+        return _keep(self.unicast, [t for topic in topics for t in await self._send(topic, 1)])
 
     async def bare_round(self) -> float:
         times = []
@@ -192,27 +167,64 @@ def _keep(rounds: list[tuple[float, float]], times: list[float]) -> float:
 
 @contextmanager
 def _engine() -> Iterator[Addresses]:
+    """A migrated engine of this run's own; Django in this process reads its keys."""
     with tempfile.TemporaryDirectory(prefix="hotline-bench-") as path:
-        engine = Engine(Home(Path(path)))
+        home = Home(Path(path))
+        engine = Engine(home)
         try:
-            yield engine.start()
+            addresses = engine.start()
+            os.environ.update(
+                addresses.environment(),
+                HOTLINE_HOME=path,
+                HOTLINE_KEYS=str(home.keyring),
+                DJANGO_SETTINGS_MODULE="hotline.config.settings",
+            )
+            ensure_keyring(os.environ)
+            migrate(os.environ)
+            yield addresses
         finally:
             engine.destroy()
 
 
 def _sign_in(addresses: Addresses) -> list[str]:
-    """One session a tab: the shared topic and one of its own."""
+    """One member with one session a tab: the shared topic and her own."""
     from django.contrib.sessions.backends.db import SessionStore
 
-    data = SessionStore().encode({"_auth_user_id": "1"})
     keys = [secrets.token_hex(16) for _ in range(STREAMS)]
-    with psycopg.connect(addresses.owner) as connection:
-        connection.execute(_SCHEMA)
-        connection.cursor().executemany(
-            "INSERT INTO sessions VALUES (%s, %s, %s)",
-            [(key, data, [SHARED, f"staff:{n}"]) for n, key in enumerate(keys)],
+    data = SessionStore().encode({"_auth_user_id": "1"})
+    people = [(_member(n), key) for n, key in enumerate(keys)]
+    with (
+        psycopg.connect(_superuser(addresses)) as connection,
+        connection.cursor() as cursor,
+    ):
+        cursor.executemany(
+            "INSERT INTO staff_member (id, username, password, display_name, role, centre,"
+            " language, is_active) VALUES (%s, %s, '!', 'An', 'counsellor', 'HN', 'vi', true)",
+            people,
         )
+        cursor.executemany(
+            "INSERT INTO django_session VALUES (%s, %s, now() + interval '1 hour')",
+            [(key, data) for key in keys],
+        )
+        cursor.executemany(
+            "INSERT INTO staff_signed_in (member_id, session_key, since) VALUES (%s, %s, now())",
+            people,
+        )
+        cursor.executemany(
+            "INSERT INTO access_principal VALUES ('staff:' || %s, %s)",
+            [(member, SHARED) for member, _ in people],
+        )
+        cursor.execute("CREATE TABLE plain (subject uuid NOT NULL)")
     return keys
+
+
+def _member(number: int) -> str:
+    return str(uuid.UUID(int=number))
+
+
+def _superuser(addresses: Addresses) -> str:
+    database = urlsplit(addresses.live).path
+    return urlunsplit(urlsplit(addresses.superuser)._replace(path=database))
 
 
 @contextmanager
@@ -241,9 +253,7 @@ def _worker(pid: int, port: int) -> psutil.Process:
     raise TimeoutError("the live process did not come up")
 
 
-def _rows(
-    floor: Floor, opened: float, reopened: float, idle: int, full: int
-) -> list[Row]:
+def _rows(floor: Floor, opened: float, reopened: float, idle: int, full: int) -> list[Row]:
     rows = []
     bare = [spread([each[i] for each in floor.bare]).median for i in (0, 1)]
     for name, rounds in (
@@ -259,15 +269,12 @@ def _rows(
     rows.append(row("memory of a stream (RSS)", each, "KB", at_most=60))
     rows.append(row("live process without streams (RSS)", idle / 2**20, "MB"))
     rows.append(row("1,000 tabs open at once: all follow after", opened, "s"))
-    rows.append(
-        row("1,000 tabs return to a new process: all follow after", reopened, "s")
-    )
+    rows.append(row("1,000 tabs return to a new process: all follow after", reopened, "s"))
     return rows
 
 
 def main() -> int:
     """Runs the benchmark; 1 when a goal is missed."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hotline.config.settings")
     with _engine() as addresses, asyncio.Runner() as runner:
         floor = Floor(addresses, _sign_in(addresses))
         runner.run(floor.connect())

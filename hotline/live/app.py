@@ -150,9 +150,7 @@ async def _replay(
     return [wire.encoded(event) for event in events]
 
 
-async def _reply(
-    send: Send, status: HTTPStatus, headers: Headers | None = None
-) -> None:
+async def _reply(send: Send, status: HTTPStatus, headers: Headers | None = None) -> None:
     """A short plain answer."""
     plain = [
         (b"content-type", b"text/plain; charset=utf-8"),

@@ -48,7 +48,7 @@ async def topics_of(connection: Connection, key: str) -> frozenset[str] | None:
     row = await (await connection.execute(_LOOK_UP, (key,))).fetchone()
     if row is None or not holds(row[0]):
         return None
-    return frozenset(row[1] or ())
+    return frozenset(topic for topic in row[1] or () if topic)
 
 
 class Audience:
@@ -108,9 +108,7 @@ class Audience:
 
     def _due(self) -> Iterator[Listener]:
         # One sweep early, so that no session goes unchecked for longer than promised.
-        oldest = asyncio.get_running_loop().time() - self._check * (
-            1 - 1 / _SWEEPS_PER_CHECK
-        )
+        oldest = asyncio.get_running_loop().time() - self._check * (1 - 1 / _SWEEPS_PER_CHECK)
         return (each for each in self._listeners.values() if each.checked_at <= oldest)
 
     def _renew(self, listener: Listener, topics: frozenset[str]) -> None:

@@ -65,10 +65,6 @@ class Hub:
             elif quiet >= silence and not stream.waiting:
                 stream.push(frame)
 
-    def backlog(self) -> int:
-        """The longest queue of any stream, in frames."""
-        return max((stream.waiting for stream in self._topics), default=0)
-
     def _leave(self, stream: Stream, topic: str) -> None:
         listeners = self._streams[topic]
         listeners.discard(stream)

@@ -38,9 +38,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Options:
     # Imported here: the settings read the environment too, and only a starting process has one.
     from django.conf import settings
 
-    origins = (
-        part.strip() for part in environment.get("HOTLINE_ORIGINS", "").split(",")
-    )
+    origins = (part.strip() for part in environment.get("HOTLINE_ORIGINS", "").split(","))
     return Options(
         database=environment["HOTLINE_LIVE_URL"],
         cookie=settings.SESSION_COOKIE_NAME,

@@ -72,9 +72,7 @@ async def after(
 
     Each comes with whether it was already visible in the snapshot `seen`.
     """
-    cursor = await connection.execute(
-        _AFTER, (seen, str(position.xid), position.seq, limit)
-    )
+    cursor = await connection.execute(_AFTER, (seen, str(position.xid), position.seq, limit))
     return [(_event(row), row[6]) for row in await cursor.fetchall()]
 
 

@@ -14,7 +14,6 @@ _PAGE = 100
 _IDLE_POLL = 5.0
 _FIRST_LOOK, _LAST_LOOK, _STALLED_LOOK = 0.005, 0.05, 0.5
 _FIRST_RETRY, _LAST_RETRY = 0.1, 2.0
-_ROOM, _LONGEST_WAIT_FOR_ROOM = 100, 0.25
 
 
 class Tail:
@@ -79,9 +78,7 @@ class Tail:
         """Hand out everything settled; whether rows wait for an unfinished transaction."""
         hub = self._hub
         while True:
-            rows = await outbox.after(
-                connection, hub.position, seen=hub.seen, limit=_PAGE
-            )
+            rows = await outbox.after(connection, hub.position, seen=hub.seen, limit=_PAGE)
             settled = [(event, sent) for event, sent in rows if event.settled]
             hub.publish(event for event, sent in settled if not sent)
             if settled:
@@ -91,7 +88,6 @@ class Tail:
             if len(rows) < _PAGE:
                 hub.seen = None
                 return False
-            await self._make_room()
 
     async def _send_ahead(self, connection: Connection) -> None:
         """One long transaction anywhere in the cluster must not silence the whole floor.
@@ -103,11 +99,5 @@ class Tail:
         )
         for start in range(0, len(events), _PAGE):
             self._hub.publish(events[start : start + _PAGE])
-            await self._make_room()
-
-    async def _make_room(self) -> None:
-        """Let a burst flow out, so that only a browser that truly hangs overflows."""
-        for _ in range(int(_LONGEST_WAIT_FOR_ROOM / _FIRST_LOOK)):
-            if self._hub.backlog() <= _ROOM:
-                return
+            # Let each page flow out, or a burst overflows the queues of healthy browsers.
             await asyncio.sleep(_FIRST_LOOK)

@@ -135,9 +135,7 @@ class Tab:
     def events(self, count: int, *, patience: float = 5.0) -> list[Block]:
         """The next `count` events, fewer if they do not come."""
         found = []
-        while (
-            len(found) < count and (block := self.event(patience=patience)) is not None
-        ):
+        while len(found) < count and (block := self.event(patience=patience)) is not None:
             found.append(block)
         return found
 

@@ -1,4 +1,4 @@
-"""A live process as it runs in production, over a database of its own."""
+"""A live process as it runs in production, over the tables of the application."""
 
 import os
 import secrets
@@ -11,10 +11,12 @@ import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 
 from hotline.config.engine import Addresses
 from hotline.live import serve
@@ -23,38 +25,26 @@ from .browser import Tab
 
 PAGE_ORIGIN = "http://127.0.0.1:8000"
 
-SCHEMA = """
-CREATE TABLE events_outbox (
-    seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
-    at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    topic text NOT NULL, kind text NOT NULL, subject uuid NOT NULL);
-CREATE INDEX events_outbox_order ON events_outbox (xid, seq);
-GRANT SELECT ON events_outbox TO hotline_live;
-CREATE FUNCTION events_notify() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN PERFORM pg_notify('hotline_outbox', ''); RETURN NULL; END $$;
-CREATE TRIGGER events_outbox_notify AFTER INSERT ON events_outbox
-    FOR EACH STATEMENT EXECUTE FUNCTION events_notify();
-CREATE TABLE sessions (key text PRIMARY KEY, data text NOT NULL, topics text[] NOT NULL);
-CREATE FUNCTION live_session(session_key text)
-    RETURNS TABLE (session_data text, topics text[]) LANGUAGE sql STABLE SECURITY DEFINER AS
-    $$ SELECT data, s.topics FROM sessions s WHERE s.key = session_key $$;
-"""
 
-
-@dataclass
+@dataclass(frozen=True)
 class Floor:
-    """The database as the application would fill it."""
+    """The database as the application would fill it, committed at once."""
 
-    owner: str = field(repr=False)
     live: str = field(repr=False)
+    superuser: str = field(repr=False)
+
+    @classmethod
+    def at(cls, live: str, superuser: str) -> Self:
+        """The database of the listening role's address, for the superuser too."""
+        database = urlsplit(live).path
+        return cls(live, urlunsplit(urlsplit(superuser)._replace(path=database)))
 
     def connect(self) -> psycopg.Connection:
         """A transaction of its own, open until committed or closed."""
-        return psycopg.connect(self.owner)
+        return psycopg.connect(self.superuser)
 
     def execute(self, statement: str, *values: object) -> None:
-        with psycopg.connect(self.owner) as connection:
+        with self.connect() as connection:
             connection.execute(statement, values)
 
     def publish(self, topic: str, kind: str = "changed", count: int = 1) -> list[str]:
@@ -65,44 +55,75 @@ class Floor:
         return [str(subject) for subject in subjects]
 
     def sign_in(self, *topics: str, **session: object) -> str:
-        """A session that may hear `topics`; its key."""
-        from django.contrib.sessions.backends.db import SessionStore
-
-        key = secrets.token_hex(16)
-        data = SessionStore().encode({"_auth_user_id": "1", **session})
-        self.execute(
-            "INSERT INTO sessions VALUES (%s, %s, %s)", key, data, list(topics)
-        )
+        """A new member under these principals, signed in; the key of her session."""
+        key, member = secrets.token_hex(16), str(uuid.uuid4())
+        with self.connect() as connection:
+            connection.execute(
+                "INSERT INTO staff_member (id, username, password, display_name, role, centre,"
+                " language, is_active) VALUES (%s, %s, '!', 'An', 'counsellor', '', 'vi', true)",
+                (member, f"live-{key}"),
+            )
+            connection.execute(
+                "INSERT INTO django_session VALUES (%s, %s, now() + interval '1 hour')",
+                (key, signed(_auth_user_id=member, **session)),
+            )
+            connection.execute("INSERT INTO staff_signed_in VALUES (%s, now(), %s)", (key, member))
+        self.move(key, *topics)
         return key
 
+    def move(self, key: str, *topics: str) -> None:
+        """Put the member behind a session under other principals."""
+        who = "(SELECT 'staff:' || member_id FROM staff_signed_in WHERE session_key = %s)"
+        self.execute(f"DELETE FROM access_principal WHERE actor = {who}", key)
+        self.execute(
+            f"INSERT INTO access_principal (actor, principal) SELECT {who}, unnest(%s::text[])",
+            key,
+            list(topics),
+        )
+
+    def rewrite(self, key: str, data: str) -> None:
+        """Replace what the session holds."""
+        self.execute(
+            "UPDATE django_session SET session_data = %s WHERE session_key = %s",
+            data,
+            key,
+        )
+
     def sign_out(self, key: str) -> None:
-        self.execute("DELETE FROM sessions WHERE key = %s", key)
+        self.execute("DELETE FROM django_session WHERE session_key = %s", key)
+
+    def leave_as_found(self) -> None:
+        """Remove what these tests have committed, so that later tests find an empty database."""
+        self.execute(
+            "DELETE FROM access_principal WHERE actor IN"
+            " (SELECT 'staff:' || id FROM staff_member WHERE username LIKE 'live-%%')"
+        )
+        self.execute(
+            "DELETE FROM django_session WHERE session_key IN"
+            " (SELECT session_key FROM staff_signed_in)"
+        )
+        for table in ("staff_signed_in", "staff_member", "events_outbox"):
+            self.execute(f"DELETE FROM {table}")
 
 
-def write(
-    connection: psycopg.Connection, topic: str, kind: str, subjects: list[uuid.UUID]
-) -> None:
+def signed(**session: object) -> str:
+    """Session data as Django stores it."""
+    return SessionStore().encode(session)
+
+
+def write(connection: psycopg.Connection, topic: str, kind: str, subjects: list[uuid.UUID]) -> None:
     connection.execute(
         "INSERT INTO events_outbox (topic, kind, subject) SELECT %s, %s, unnest(%s::uuid[])",
         (topic, kind, subjects),
     )
 
 
-def to_database(url: str, name: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-
-
-@pytest.fixture(scope="session")
-def floor(engine: Addresses) -> Iterator[Floor]:
-    name = f"live_{secrets.token_hex(4)}"
-    with psycopg.connect(
-        to_database(engine.owner, "postgres"), autocommit=True
-    ) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        floor = Floor(to_database(engine.owner, name), to_database(engine.live, name))
-        floor.execute(SCHEMA)
-        yield floor
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+@pytest.fixture(scope="module")
+def floor(live_url: str, engine: Addresses) -> Iterator[Floor]:
+    database = urlsplit(live_url).path
+    floor = Floor(live_url, urlunsplit(urlsplit(engine.superuser)._replace(path=database)))
+    yield floor
+    floor.leave_as_found()
 
 
 @dataclass
@@ -115,11 +136,17 @@ class LiveProcess:
     def open(self, session: str, **more: object) -> Tab:
         return Tab(self.port, cookie=session, **more)  # type: ignore[arg-type]
 
+    def settle(self, floor: Floor, session: str, topic: str) -> None:
+        """Publish one event and wait until the process has handed it out."""
+        with self.open(session).ready() as tab:
+            floor.publish(topic, "settle")
+            while (event := tab.event()) is not None and event.event != "settle":
+                pass
+            assert event is not None
+
     def health(self) -> int:
         try:
-            with urllib.request.urlopen(
-                f"http://127.0.0.1:{self.port}/healthz"
-            ) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz") as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as error:
             return error.code
@@ -156,7 +183,7 @@ def start(database: str, *, port: int | None = None, **environment: str) -> Live
             "HOTLINE_ORIGINS": f"https://111.example, {PAGE_ORIGIN}",
             "HOTLINE_LIVE_HEARTBEAT": "0.6",
             "HOTLINE_LIVE_SESSION_CHECK": "1",
-            "HOTLINE_LIVE_PATIENCE": "1",
+            "HOTLINE_LIVE_PATIENCE": "3",
             **environment,
         },
     )
@@ -167,7 +194,7 @@ def start(database: str, *, port: int | None = None, **environment: str) -> Live
     return live
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def live(floor: Floor) -> Iterator[LiveProcess]:
     process = start(floor.live)
     yield process

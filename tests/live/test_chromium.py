@@ -11,6 +11,8 @@ import pytest
 
 from .conftest import Floor, eventually, free_port, start
 
+pytestmark = pytest.mark.django_db
+
 PAGE = b"""<!doctype html><html lang="en"><title>Page</title><script>
     heard = []; states = [];
     source = new EventSource(location.hash.slice(1), {withCredentials: true});
@@ -49,9 +51,7 @@ def browser() -> Iterator[Any]:
         reason = "Chromium is not installed (apt install chromium)"
         pytest.fail(reason) if "CI" in os.environ else pytest.skip(reason)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox"]
-        )
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield browser
         browser.close()
 
@@ -75,9 +75,7 @@ def test_a_tab_without_one_event_yet_hears_what_it_missed_while_the_process_was_
         page.wait_for_function("heard.length > 0", timeout=15_000)
         (now,) = floor.publish(topic)
         page.wait_for_function("heard.length > 1")
-        kinds, ids = zip(
-            *((kind, data) for kind, data, _ in page.evaluate("heard")), strict=True
-        )
+        kinds, ids = zip(*((kind, data) for kind, data, _ in page.evaluate("heard")), strict=True)
         assert kinds == ("changed", "changed"), "a heartbeat must wake no listener"
         assert missed in ids[0]
         assert now in ids[1]

@@ -2,7 +2,11 @@
 
 import uuid
 
+import pytest
+
 from .conftest import Floor, LiveProcess, eventually, write
+
+pytestmark = pytest.mark.django_db
 
 
 def test_an_event_says_where_it_stands_what_kind_it_is_and_which_topic_and_id(
@@ -44,9 +48,7 @@ def test_transactions_that_commit_out_of_order_arrive_once_each_in_order(
         write(first, topic, "first", [older])
         write(second, topic, "second", [newer])
         second.commit()
-        assert tab.event(patience=0.4) is None, (
-            "sent past a transaction that may still commit"
-        )
+        assert tab.event(patience=0.4) is None, "sent past a transaction that may still commit"
         first.commit()
         events = tab.events(3, patience=1)
         assert [event.data["id"] for event in events] == [str(older), str(newer)]
@@ -54,9 +56,7 @@ def test_transactions_that_commit_out_of_order_arrive_once_each_in_order(
         assert places == sorted(places)
 
 
-def test_what_was_rolled_back_is_never_told(
-    live: LiveProcess, floor: Floor, topic: str
-) -> None:
+def test_what_was_rolled_back_is_never_told(live: LiveProcess, floor: Floor, topic: str) -> None:
     with live.open(floor.sign_in(topic)).ready() as tab, floor.connect() as doomed:
         write(doomed, topic, "changed", [uuid.uuid4()])
         doomed.rollback()
@@ -72,12 +72,12 @@ def test_a_transaction_that_stays_open_holds_others_back_for_a_moment_only(
         before = tab.last_id
         write(unfinished, topic, "late", [late])
         (ahead,) = floor.publish(topic, "ahead")
-        event = tab.event(patience=4)
+        event = tab.event(patience=10)
         assert event is not None, "one open transaction silenced everybody"
         assert event.data["id"] == ahead
         assert event.id is None, "an id here would let a reconnect skip the late commit"
         with live.open(session, headers={"Last-Event-ID": str(before)}) as other:
-            joined = other.event()
+            joined = other.event(patience=10)
             assert joined is not None
             assert joined.data["id"] == ahead
             unfinished.commit()
@@ -88,6 +88,15 @@ def test_a_transaction_that_stays_open_holds_others_back_for_a_moment_only(
     with live.open(session, headers={"Last-Event-ID": str(before)}) as returned:
         replayed = [event.data["id"] for event in returned.events(3, patience=1)]
         assert replayed == [str(late), ahead]
+
+
+def test_a_burst_behind_an_open_transaction_arrives_whole(
+    live: LiveProcess, floor: Floor, topic: str
+) -> None:
+    with live.open(floor.sign_in(topic)).ready() as tab, floor.connect() as unfinished:
+        write(unfinished, topic, "late", [uuid.uuid4()])
+        burst = floor.publish(topic, count=600)
+        assert [event.data["id"] for event in tab.events(600, patience=10)] == burst
 
 
 def test_a_topic_is_a_wall(live: LiveProcess, floor: Floor, topic: str) -> None:
@@ -120,9 +129,7 @@ def test_silence_is_broken_by_a_heartbeat_that_moves_the_browsers_place_on(
     with live.open(floor.sign_in(topic)).ready() as tab:
         before = tab.last_id
         floor.publish(f"{topic}-other")
-        assert eventually(
-            lambda: tab.block(patience=2) is not None and tab.last_id != before
-        )
+        assert eventually(lambda: tab.block(patience=2) is not None and tab.last_id != before)
         block = tab.block(patience=2)
         assert block is not None
         assert block.comment is not None

@@ -9,6 +9,8 @@ from hotline.live import position
 
 from .conftest import Floor, LiveProcess, write
 
+pytestmark = pytest.mark.django_db
+
 
 def test_a_reconnect_is_told_what_it_missed_and_nothing_else(
     live: LiveProcess, floor: Floor, topic: str
@@ -31,7 +33,7 @@ def test_a_tab_that_heard_no_event_yet_still_resumes(
     live: LiveProcess, floor: Floor, topic: str
 ) -> None:
     session = floor.sign_in(topic)
-    floor.publish(topic)
+    live.settle(floor, session, topic)
     with live.open(session).ready() as tab:
         place = tab.last_id
     (missed,) = floor.publish(topic)
@@ -60,12 +62,13 @@ def test_a_late_commit_is_not_skipped_on_replay(
 def test_a_page_is_told_what_changed_between_its_rendering_and_its_stream(
     live: LiveProcess, floor: Floor, topic: str
 ) -> None:
-    floor.publish(topic)
-    with psycopg.connect(floor.owner) as rendering:
+    session = floor.sign_in(topic)
+    live.settle(floor, session, topic)
+    with psycopg.connect(floor.superuser) as rendering:
         row = rendering.execute(position.CURRENT).fetchone()
         assert row is not None
     (between,) = floor.publish(topic)
-    with live.open(floor.sign_in(topic), path=f"/stream?after={row[0]}") as tab:
+    with live.open(session, path=f"/stream?after={row[0]}") as tab:
         assert [event.data["id"] for event in tab.events(2, patience=1)] == [between]
 
 
@@ -92,9 +95,7 @@ def test_a_place_that_cannot_be_continued_asks_the_page_to_fetch_all_again(
     live: LiveProcess, floor: Floor, topic: str, place: str
 ) -> None:
     session = floor.sign_in(topic)
-    with live.open(session).ready() as settled:
-        floor.publish(topic)
-        assert settled.event() is not None
+    live.settle(floor, session, topic)
     with live.open(session, headers={"Last-Event-ID": place}) as tab:
         event = tab.event()
         assert event is not None
@@ -113,9 +114,7 @@ def test_a_place_older_than_the_outbox_asks_the_page_to_fetch_all_again(
         tab.event()
         place = tab.last_id
     floor.execute("DELETE FROM events_outbox")
-    with live.open(session).ready() as tab:
-        floor.publish(topic)
-        tab.event()
+    live.settle(floor, session, topic)
     with live.open(session, headers={"Last-Event-ID": str(place)}) as tab:
         event = tab.event()
         assert event is not None
@@ -126,7 +125,7 @@ def test_too_much_to_replay_asks_the_page_to_fetch_all_again(
     live: LiveProcess, floor: Floor, topic: str
 ) -> None:
     session = floor.sign_in(topic)
-    floor.publish(topic)
+    live.settle(floor, session, topic)
     with live.open(session).ready() as tab:
         place = tab.last_id
         floor.publish(topic, count=201)

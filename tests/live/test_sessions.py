@@ -1,18 +1,23 @@
 """Who may open a stream, and for how long it stays open."""
 
 import secrets
+from importlib import import_module
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
+from django.conf import settings
+from django.core import signing
 
 from hotline.live.audience import holds
 
 from .browser import Tab
-from .conftest import PAGE_ORIGIN, Floor, LiveProcess
+from .conftest import PAGE_ORIGIN, Floor, LiveProcess, signed
+
+pytestmark = pytest.mark.django_db
 
 
 def test_without_a_session_there_is_no_stream(live: LiveProcess, floor: Floor) -> None:
-    nobody = floor.sign_in("centre:HN", _auth_user_id="")
+    nobody = floor.sign_in("centre:HN")
+    floor.rewrite(nobody, signed())
     locked = floor.sign_in("centre:HN", locked=True)
     for cookie in (
         "",
@@ -31,18 +36,43 @@ def test_session_data_signed_with_another_key_opens_nothing(
     live: LiveProcess, floor: Floor
 ) -> None:
     key = floor.sign_in("centre:HN")
-    floor.execute(
-        "UPDATE sessions SET data = replace(data, ':', 'x:') WHERE key = %s", key
+    forged = signing.dumps(
+        {"_auth_user_id": "1"},
+        key="guessed",
+        salt="django.contrib.sessions.SessionStore",
     )
+    floor.rewrite(key, forged)
     with live.open(key) as tab:
         assert tab.status == 401
 
 
 def test_data_written_by_the_session_engine_of_the_settings_is_understood() -> None:
-    assert holds(SessionStore().encode({"_auth_user_id": "1"}))
-    assert not holds(SessionStore().encode({"_auth_user_id": "1", "locked": True}))
-    assert not holds(SessionStore().encode({}))
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    assert holds(store.encode({"_auth_user_id": "1"}))
+    assert not holds(store.encode({"_auth_user_id": "1", "locked": True}))
+    assert not holds(store.encode({}))
     assert not holds("")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE django_session SET expire_date = now() WHERE session_key = %s",
+        """UPDATE staff_member SET is_active = false FROM staff_signed_in
+        WHERE member_id = id AND session_key = %s""",
+    ],
+)
+def test_an_expired_session_or_one_of_somebody_who_has_left_opens_nothing(
+    live: LiveProcess, floor: Floor, topic: str, change: str
+) -> None:
+    key = floor.sign_in(topic)
+    with live.open(key).ready() as tab:
+        floor.execute(change, key)
+        with live.open(key) as late:
+            assert late.status == 401
+        event = tab.event(patience=10)
+        assert event is not None
+        assert event.event == "signed-out"
 
 
 def test_a_signed_out_session_closes_its_streams_and_says_so(
@@ -66,9 +96,8 @@ def test_locking_the_screen_closes_the_streams_too(
 ) -> None:
     key = floor.sign_in(topic)
     with live.open(key).ready() as tab:
-        data = SessionStore().encode({"_auth_user_id": "1", "locked": True})
-        floor.execute("UPDATE sessions SET data = %s WHERE key = %s", data, key)
-        event = tab.event(patience=4)
+        floor.rewrite(key, signed(_auth_user_id="1", locked=True))
+        event = tab.event(patience=10)
         assert event is not None
         assert event.event == "signed-out"
 
@@ -78,8 +107,8 @@ def test_a_member_who_moves_to_another_centre_hears_the_new_one_and_not_the_old(
 ) -> None:
     key, new = floor.sign_in(topic), f"{topic}-new"
     with live.open(key).ready() as tab:
-        floor.execute("UPDATE sessions SET topics = %s WHERE key = %s", [new], key)
-        event = tab.event(patience=4)
+        floor.move(key, new)
+        event = tab.event(patience=10)
         assert event is not None
         assert event.event == "refresh"
         floor.publish(topic)
@@ -151,18 +180,14 @@ def test_a_refusal_can_be_read_by_a_page_of_ours(live: LiveProcess) -> None:
         assert tab.headers["access-control-allow-origin"] == PAGE_ORIGIN
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/stream/", "/streams", "/healthz/x", "/static/x.js"]
-)
+@pytest.mark.parametrize("path", ["/", "/stream/", "/streams", "/healthz/x", "/static/x.js"])
 def test_unknown_paths_do_not_exist(live: LiveProcess, path: str) -> None:
     with Tab(live.port, path=path) as tab:
         assert tab.status == 404
 
 
 @pytest.mark.parametrize("method", ["POST", "HEAD", "OPTIONS", "DELETE"])
-def test_there_is_nothing_but_get(
-    live: LiveProcess, floor: Floor, topic: str, method: str
-) -> None:
+def test_there_is_nothing_but_get(live: LiveProcess, floor: Floor, topic: str, method: str) -> None:
     for path in ("/stream", "/healthz"):
         with live.open(floor.sign_in(topic), path=path, method=method) as tab:
             assert tab.status == 405

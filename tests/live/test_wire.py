@@ -25,9 +25,7 @@ def test_any_text_is_a_place_within_bounds_or_none(text: str) -> None:
 
 
 @given(st.text(), st.text(min_size=1), st.booleans())
-def test_no_topic_or_kind_can_forge_a_field(
-    topic: str, kind: str, settled: bool
-) -> None:
+def test_no_topic_or_kind_can_forge_a_field(topic: str, kind: str, settled: bool) -> None:
     subject = uuid.uuid4()
     event = Event(Position(7, 3), topic, kind, subject, settled)
     text = wire.encoded(event).decode("utf-8", "surrogatepass")
