@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from hotline.contacts.importing.mapping import (
     REJECT_COLUMNS,
@@ -75,7 +76,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         description="Show rejected rows with row, column and reason; with --out also their cells, "
         "as a table to mend and to take in again.",
     )
-    rejects.add_argument("--batch", metavar="ID", help="only those of one import")
+    rejects.add_argument("--batch", type=_batch_id, metavar="ID", help="only those of one import")
     rejects.add_argument("--out", type=Path, metavar="FILE.csv", help="write them with their cells")
     rejects.add_argument("--as", dest="username", metavar="USERNAME", required=True,
                          help="in whose name")  # fmt: skip
@@ -128,7 +129,8 @@ def _contacts(args: argparse.Namespace) -> int:
     source = open_source(args.file, sheet=args.sheet)
     _compare_columns(source, mapping)
     actor = _actor(args.username) if args.username else None
-    if actor is not None and not mapping.defaults.get("centre"):
+    if actor is not None and actor.role == "manager" and not mapping.defaults.get("centre"):
+        # A manager brings the log of her own centre; the national centre's is parted by place.
         mapping = replace(mapping, defaults={**mapping.defaults, "centre": actor.centre})
     return _take(args, source, mapping, actor)
 
@@ -237,6 +239,10 @@ def _actor(username: str) -> "Actor":
     if actor.role not in MAY_IMPORT:
         raise CannotRun("Only a centre manager or the national centre may import and see rejects.")
     return actor
+
+
+def _batch_id(text: str) -> str:
+    return str(UUID(text))
 
 
 def _positive(text: str) -> int:

@@ -161,8 +161,9 @@ def _defaults(proposal: Proposal, words: Vocabulary) -> Iterator[str]:
     yield "# For empty cells and for what the log has no column for. Take away a # to use its line."
     yield "defaults:"
     if "centre" not in fields:
-        codes = ", ".join(words.codes("centre"))
-        yield f"  # centre: {words.codes('centre')[0]}  # one of {codes}; else that of the importer"
+        first, *others = words.codes("centre")
+        choice = f"or {', '.join(others)}; " if others else ""
+        yield f"  # centre: {first}  # {choice}left out: the manager's own, else by place"
     for field in ("channel", "language"):
         if field not in fields and words.codes(field):
             yield f"  # {field}: {words.codes(field)[0]}"

@@ -55,7 +55,7 @@ def write_xlsx(tmp_path: Path) -> Callable[..., Path]:
 
     def write(sheets: dict[str, Table] | Table, *, name: str = "log.xlsx") -> Path:
         book = Workbook()
-        book.remove(book.active)
+        book.remove(book.worksheets[0])
         for title, table in (sheets if isinstance(sheets, dict) else {"Sheet1": sheets}).items():
             page = book.create_sheet(title)
             for row in table:
