@@ -180,7 +180,7 @@ def _engine() -> Iterator[Addresses]:
                 DJANGO_SETTINGS_MODULE="hotline.config.settings",
             )
             ensure_keyring(os.environ)
-            migrate(os.environ)
+            migrate(os.environ, "--verbosity", "0")
             yield addresses
         finally:
             engine.destroy()
