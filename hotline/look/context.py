@@ -11,7 +11,8 @@ IDLE_MINUTES = 10
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Theme, the number people dial, demonstration flag, stream address and minutes of idleness before the screen locks."""
+    """Theme, demonstration flag, the number people dial, the address of the stream, and the
+    minutes of idleness before the screen locks."""
     return {
         "theme": theme_of(request),
         "demo": bool(getattr(settings, "HOTLINE_DEMO", False)),

@@ -26,14 +26,16 @@ DESK = """{% extends "look/desk.html" %}
 <a href="/desk/" data-new-contact>New</a>
 <div id="fetched" hx-get="/fragment/" hx-trigger="live:referral from:document">old</div>
 {% endblock %}
-{% block bar_search %}<label class="search"><span class="visually-hidden">Search</span><input type="search" name="q" data-search></label>{% endblock %}
+{% block bar_search %}<label class="search"><span class="visually-hidden">Search</span>
+<input type="search" name="q" data-search></label>{% endblock %}
 """
 PHONE = """{% extends "look/phone.html" %}
 {% block title %}Yêu cầu{% endblock %}
 {% block main %}<h1>Cần chỗ ở an toàn trong đêm cho một người mẹ và hai con nhỏ</h1>
 <c-urgency code="emergency" />{% endblock %}
 {% block answers %}<c-answers><c-button kind="primary" wide="yes">Tiếp nhận</c-button>
-<c-button wide="yes">Hỏi thêm</c-button><c-button wide="yes">Từ chối</c-button></c-answers>{% endblock %}
+<c-button wide="yes">Hỏi thêm</c-button>
+<c-button wide="yes">Từ chối</c-button></c-answers>{% endblock %}
 """
 
 

@@ -64,6 +64,12 @@ def test_a_phone_gets_the_middle_first_and_a_way_to_the_rest(open_page: Any) -> 
     assert page.locator("#left").evaluate("e => e.getBoundingClientRect().top < innerHeight")
 
 
+def test_a_desk_scrolls_in_its_columns_and_never_as_a_whole(open_page: Any) -> None:
+    page = open_page("/look/")
+    page.evaluate("document.getElementById('g7').scrollIntoView()")
+    assert page.evaluate("[scrollY, document.documentElement.scrollHeight - innerHeight]") == [0, 0]
+
+
 def test_a_column_left_out_takes_no_room(open_page: Any) -> None:
     page = open_page("/desk/")
     assert not page.locator("#left").is_visible() and not page.locator("#right").is_visible()
