@@ -78,8 +78,7 @@ class Proposal:
 def guess(source: Source, sample: int = 2000) -> Mapping:
     """A first mapping for `source` from its first `sample` rows; `.text` is commented YAML.
 
-    When no column tells when a contact began, the mapping has no columns and its text says
-    what to fill in.
+    When no column tells when a contact began, it has no columns and its text says what to add.
     """
     from hotline.contacts.importing.proposal import written
 

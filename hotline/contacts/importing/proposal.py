@@ -106,7 +106,7 @@ def _values(proposal: Proposal, words: Vocabulary) -> Iterator[str]:
         if lines:
             blocks += [f"  {choice.field}:", *(f"    {line}" for line in lines)]
     if any(not line.lstrip().startswith("#") for line in blocks):
-        yield '# What the log says, and our code for it. "" leaves the field empty; the text is kept.'
+        yield '# What the log says, and our code for it; "" is none, and the text is kept.'
         yield "values:"
         yield from blocks
         yield ""
@@ -143,7 +143,7 @@ def _places(choice: Choice, words: Vocabulary, day: date) -> Iterator[str]:
     if unknown > _LISTED:
         yield f"# and {unknown - _LISTED} rarer texts that name no place we know"
     if unknown:
-        yield f"# {_rows(recognised)} name a place we know; a place is written like 34/15, country/KH"
+        yield f"# {_rows(recognised)} name a known place; keys look like 34/15, country/KH"
 
 
 def _centres(choice: Choice, words: Vocabulary) -> Iterator[str]:

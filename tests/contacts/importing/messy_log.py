@@ -25,7 +25,8 @@ TOPICS = ["Pháp lý", "Tâm lý", "XKLĐ", "Tìm người", "Nơi tạm lánh",
 HEARD = ["Ti vi", "Mạng xã hội", "Bạn bè", "Tờ rơi", "", "Công an"]
 NAMES = ["Nguyễn Thị Giả", "Trần Văn Bịa", "Lê Ví Dụ", "", "Phạm Thử Nghiệm"]
 STORIES = ["Hỏi về đường dây.", "Kể rằng có người hứa việc làm;\nmuốn biết có thật không.",
-           "Tìm em gái, \"mất liên lạc\" từ hôm qua.", "Không nói rõ.", "Cảm ơn, đã về nhà."]  # fmt: skip
+           "Tìm em gái, \"mất liên lạc\" từ hôm qua.", "Không nói rõ.",
+           "Cảm ơn, đã về nhà."]  # fmt: skip
 SEXES = ["Nữ", "Nam", "nữ", "NAM", "", "nu"]
 AGES = ["16", "23", "35 tuổi", "khoảng 40", "", "?", "15-18", "1990"]
 NUMBERS = ["ẩn số", "", "Không có", "113", "0900xxx123", "84900000{n:03d}", "0900 000 {n:03d}",

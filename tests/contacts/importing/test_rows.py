@@ -199,7 +199,8 @@ def test_a_row_from_a_reject_file_takes_no_date_from_its_neighbour(
     write_csv: Callable[..., Path],
 ) -> None:
     table = [["Ngày", "Giờ", "Kể", "reject_batch", "reject_row", "reject_reasons"],
-             ["05/03/2021", "08:00", "a", "b1", "3", "x"], ["", "09:00", "b", "b1", "9", "x"]]  # fmt: skip
+             ["05/03/2021", "08:00", "a", "b1", "3", "x"],
+             ["", "09:00", "b", "b1", "9", "x"]]  # fmt: skip
     found = read_all(write_csv(table), DAILY + "fill_down: [Ngày]\n")
     assert [type(each) for each in found] == [ReadyRow, RejectedRow]
 
@@ -215,8 +216,10 @@ def test_equal_rows_are_two_contacts_and_stay_the_same_two_when_read_again(
     assert [each.digest for each in again[:3]] == [each.digest for each in first]
 
 
-@given(st.dictionaries(st.sampled_from(["Bắt đầu", "Kết thúc", "Loại", "Tỉnh", "Tuổi", "SĐT", "Mã"]),
-                       st.text(min_size=1, max_size=25)))  # fmt: skip
+COLUMNS = st.sampled_from(["Bắt đầu", "Kết thúc", "Loại", "Tỉnh", "Tuổi", "SĐT", "Mã"])
+
+
+@given(st.dictionaries(COLUMNS, st.text(min_size=1, max_size=25)))
 def test_any_cells_are_ready_or_rejected_never_an_error(cells: dict[str, str]) -> None:
     found = read_row(RawRow(1, cells), MAPPING)
     assert isinstance(found, ReadyRow) or found.problems
