@@ -4,17 +4,26 @@ from typing import Any
 
 from django.db.migrations.operations.base import Operation
 
-# One expression serves every protected table. The first line is a gate of its own: the planner
-# runs it once before the scan, so that even an empty table refuses a query without an actor.
-_VISIBLE = """(SELECT hotline_actor()) IS NOT NULL AND (
+# One expression serves every protected table. It asks for an actor twice: `hotline_somebody` when
+# the statement is planned, so that even an empty table refuses, and `hotline_actor` when it runs,
+# because a prepared statement is planned once and run by many.
+_SOMEBODY = "hotline_somebody() AND (SELECT hotline_actor()) IS NOT NULL"
+
+_VISIBLE = (
+    _SOMEBODY
+    + """ AND (
     (NOT restricted AND (
         'nation' = ANY ((SELECT access_scopes())::text[])
         OR 'centre:' || centre = ANY ((SELECT access_scopes())::text[])))
     OR EXISTS (SELECT FROM access_grant g WHERE g.root_id = {table}.{root}
         AND g.valid_from <= now() AND (g.valid_until IS NULL OR g.valid_until > now())))"""
+)
 
-_THROUGH = """(SELECT hotline_actor()) IS NOT NULL
+_THROUGH = (
+    _SOMEBODY
+    + """
     AND EXISTS (SELECT FROM {parent} p WHERE p.id = {table}.{column})"""
+)
 
 
 class Sql(Operation):

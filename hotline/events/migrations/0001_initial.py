@@ -36,6 +36,15 @@ END""",
             kind="STABLE",
         ),
         Function(
+            "hotline_somebody()",
+            "boolean",
+            "BEGIN RETURN hotline_actor() IS NOT NULL; END",
+            language="plpgsql",
+            # Not true of the value, and meant: the planner works out what is immutable by itself,
+            # and so refuses a statement whose plan never reaches a row.
+            kind="IMMUTABLE",
+        ),
+        Function(
             "hotline_append_only()",
             "trigger",
             """
