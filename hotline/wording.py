@@ -103,7 +103,7 @@ def age_words(band: dict[str, Any]) -> str:
     """The age band; a child, or one who may be, is named as such."""
     if band["age_band"] == "unknown":
         return _("Not known, treated as a child")
-    words = _("%(band)s years") % {"band": band["age_band"]}
+    words = label("age_band", band["age_band"])
     return f"{words} · {_('child')}" if band["child"] else words
 
 

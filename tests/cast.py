@@ -70,3 +70,34 @@ def cast(cast_in_database: None, db: None) -> Cast:
     from hotline.staff.models import Member
 
     return Cast({m.username: m for m in Member.objects.filter(username__in=ROLES)})
+
+
+@pytest.fixture
+def signed_in(cast: Cast) -> Any:
+    """A browser-like client for a member, signed in with a second factor: `signed_in("lan")`."""
+    from django.test import Client
+
+    def client(name: str, *, twice: bool = True) -> Client:
+        browser = Client(raise_request_exception=True)
+        browser.force_login(cast.members[name])
+        if twice:
+            session = browser.session
+            session["account_authentication_methods"] = [
+                {"method": "password", "at": 1.0},
+                {"method": "mfa", "at": 2.0, "type": "totp"},
+            ]
+            session.save()
+        return browser
+
+    return client
+
+
+@pytest.fixture(autouse=True)
+def _static_as_it_lies(settings: Any) -> None:
+    """Pages find style sheets where they lie: gathering them is a matter of starting, not of tests."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.STATIC_ROOT = None
+    settings.MIDDLEWARE = [m for m in settings.MIDDLEWARE if "whitenoise" not in m]

@@ -8,6 +8,7 @@ from django.db import models
 
 from hotline.actor.classes import D0, D1, D2, DataClass
 from hotline.actor.ids import new_id
+from hotline.countries.pack import current
 from hotline.people import rules, safe_contact
 from hotline.people.safe_contact import SafeContact
 from hotline.vault.fields import SealedText
@@ -48,4 +49,4 @@ class Person(SafeContact):
 
     def is_child(self, day: dt.date) -> bool:
         """See `rules.is_child`: unknown age is treated as child."""
-        return rules.is_child(self.birth_year, day)
+        return rules.is_child(self.birth_year, day, current())

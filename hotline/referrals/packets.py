@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from hotline.cases.models import Problem
+from hotline.countries.pack import current as pack
 from hotline.people import rules as ages
 from hotline.people import safe_contact
 from hotline.people.models import Person
@@ -39,7 +40,7 @@ def compose(
     """Put together a packet from a person's file; empty facts are left out, not sent as blanks."""
     band = {
         "pseudonym": rules.pseudonym(referral_id),
-        "age_band": ages.age_band(person.birth_year, today),
+        "age_band": ages.age_band(person.birth_year, today, pack()),
         "child": person.is_child(today),
         "sex": person.sex,
         "place": person.place,

@@ -1,10 +1,40 @@
-"""Placeholder until the room below stands."""
+"""Imports: what was taken in, and the rows that were not, for whoever may see them."""
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
 from hotline.access.policy import requires
+from hotline.actor.classes import DataClass
+from hotline.console.frame import actor_of, framed
+from hotline.contacts.importing import writing
+from hotline.contacts.models import Batch
+from hotline.vault import services as vault
 
 
-@requires("figures.read")
+@require_GET
+@requires("imports.run")
 def show(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("")
+    """The imports the reader sees; with `?batch=`, its rejected rows, row by row."""
+    actor = actor_of(request)
+    found = [_batch(b) for b in writing.batches(by=actor)]
+    chosen = next((b for b in found if str(b["id"]) == request.GET.get("batch")), None)
+    rows = list(writing.rejects(by=actor, batch=str(chosen["id"]))) if chosen else []
+    context = framed(request, batches=found, chosen=chosen, rows=rows)
+    return render(request, "console/imports.html", context)
+
+
+def _batch(batch: Batch) -> dict[str, Any]:
+    opens = vault.may_open(batch.id, DataClass.D3)
+    return {
+        "id": batch.id,
+        "name": batch.source_name if opens else "•••",
+        "by": batch.by.display_name,
+        "at": batch.started_at,
+        "new": batch.new,
+        "known": batch.known,
+        "rejected": batch.rejected,
+        "opens": opens,
+    }

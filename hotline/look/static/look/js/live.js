@@ -44,6 +44,7 @@ function everything() {
 }
 
 function open() {
+  let fresh = true;
   source = new EventSource(address(), { withCredentials: true });
   for (const kind of heard) source.addEventListener(kind, deliver);
   source.onmessage = deliver;
@@ -56,7 +57,8 @@ function open() {
   source.onopen = () => {
     clearTimeout(lost);
     show("live");
-    if (wait > 1000) everything(); // a new stream does not know what the old one missed
+    if (fresh) everything(); // a new stream does not know what came before it
+    fresh = false;
     wait = 1000;
   };
   source.onerror = () => {
