@@ -152,12 +152,13 @@ class RejectedRow(models.Model):
     """A row that was not taken, sealed, with codes of what is wrong where."""
 
     data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
-        ("id", "batch", "number"), D0
+        ("id", "batch", "number", "mended_at"), D0
     ) | dict.fromkeys(("row_hash", "problems", "cells"), D3)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     batch = models.ForeignKey(Batch, models.PROTECT)
     number = models.IntegerField()
+    mended_at = models.DateTimeField(null=True)
     row_hash = models.BinaryField(unique=True)
     problems = SealedText(data_class=DataClass.D3)
     cells = SealedText(data_class=DataClass.D3)

@@ -142,7 +142,8 @@ def _take(args: argparse.Namespace, source: Source, mapping: Mapping, actor: "Ac
     from hotline.contacts.importing.taking import Summary, take_in, told
 
     summary = Summary()
-    rows = read_rows(source, mapping)
+    own = actor.centre if actor is not None and actor.role == "manager" else ""
+    rows = read_rows(source, mapping, only_centre=own)
     interrupted = False
     with tqdm(total=source.total, unit=" rows", disable=None, leave=False) as bar:
         try:

@@ -13,6 +13,8 @@ SENTENCES: Final[dict[str, str]] = {
     "too_long": "The contact lasts more than 24 hours. Check its beginning and its end.",
     "duration_unreadable": "This is not a duration we can read. Write it like 5:23 or 323.",
     "centre_unknown": "We do not know this centre. Add it under `values: centre:` in the mapping.",
+    "other_centre": "This contact belongs to another centre. Its manager or the national centre "
+    "takes it in.",
     "phone_unreadable": "This is not a telephone number. Mend it, or empty the cell.",
     "phone_rounded": "The spreadsheet has rounded this number (like 9.1E+10); digits are lost. "
     "Take it from the original.",

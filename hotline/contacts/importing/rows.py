@@ -48,9 +48,11 @@ _OLDEST: Final = 115
 _REMEMBERED: Final = 50_000
 
 
-def read_rows(source: Source, mapping: Mapping) -> Iterator[ReadyRow | RejectedRow]:
-    """Every row of the log in its order."""
-    reading = Reading(mapping)
+def read_rows(
+    source: Source, mapping: Mapping, *, only_centre: str = ""
+) -> Iterator[ReadyRow | RejectedRow]:
+    """Every row of the log in its order; with `only_centre`, rows of another are rejected."""
+    reading = Reading(mapping, only_centre=only_centre)
     return (reading.read(raw) for raw in source)
 
 
@@ -63,8 +65,14 @@ class Reading:
     """One pass over a log: remembers dates, words and places it has met, and equal rows."""
 
     def __init__(
-        self, mapping: Mapping, *, words: Vocabulary | None = None, now: datetime | None = None
+        self,
+        mapping: Mapping,
+        *,
+        words: Vocabulary | None = None,
+        now: datetime | None = None,
+        only_centre: str = "",
     ) -> None:
+        self._only_centre = only_centre
         self._mapping = mapping
         self._words = words or Vocabulary()
         self._region = self._words.pack.code
@@ -88,10 +96,15 @@ class Reading:
         moments = self._moments.of(cells, problems)
         numbers = self._numbers(cells, problems)
         centre = self._centre(cells, problems)
+        if centre and self._only_centre and centre != self._only_centre:
+            column = self._of_field.get("centre")
+            problems.append(problem("other_centre", column.name if column else ""))
         if problems or moments is None:
             if len(raw.cells) == 1 and not raw.faults:
                 problems = [problem("not_a_contact")]
-            return RejectedRow(raw.number, digest, problems, self._filled(raw, cells))
+            return RejectedRow(
+                raw.number, digest, problems, self._filled(raw, cells), _mends(raw)
+            )
         started_at, ended_at, day = moments
         given: dict[str, str] = {}
         codes = {name: self._coded(name, cells, given) for name in CODE_LISTS}
@@ -112,6 +125,7 @@ class Reading:
             notes=notes,
             source_reference=reference,
             given=given,
+            mends=_mends(raw),
             **codes,
         )
 
@@ -270,3 +284,9 @@ class Reading:
             lines.append(f"{self._of_field['source_reference'].name}: {reference}")
             reference = ""
         return reference, "\n".join(lines)
+
+
+def _mends(raw: RawRow) -> tuple[str, int] | None:
+    """Which reject a row of a table of rejects stands for; None in any other log."""
+    batch, number = (raw.cells.get(name, "").strip() for name in REJECT_COLUMNS[:2])
+    return (batch, int(number)) if batch and number.isdigit() else None

@@ -14,7 +14,8 @@ class ReadyRow:
     is a code of call_outcome_non_case (then `kind` is ""). `given` keeps, by field, the text
     that was no code of ours: it is free text of the log and must be sealed like `notes`.
     `digest` (SHA-256 of the filled cells and of how many equal rows came before) is the same
-    whenever the same log is read again.
+    whenever the same log is read again. `mends` is the batch and row of the reject that this row
+    is the mended form of.
     """
 
     number: int
@@ -36,6 +37,7 @@ class ReadyRow:
     notes: str = field(default="", repr=False)
     source_reference: str = field(default="", repr=False)
     given: dict[str, str] = field(default_factory=dict, repr=False)
+    mends: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class RejectedRow:
     digest: bytes = field(repr=False)
     problems: list[RowProblem]
     cells: dict[str, str] = field(repr=False)
+    mends: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,7 @@ class Writer:
             fresh = self._claimed(ready)
             self._store(fresh)
             kept = self._keep(refused)
+            self._settle(rows)
             counts = Counts(len(fresh), len(ready) - len(fresh), len(refused))
             self._count(counts)
             if fresh or kept:
@@ -181,6 +182,16 @@ class Writer:
             ).save(force_insert=True)
         return len(hashes)
 
+    def _settle(self, rows: Sequence[Row]) -> None:
+        """A reject whose mended form was taken, or kept anew, waits no longer."""
+        for row in rows:
+            if row.mends and _is_id(row.mends[0]):
+                Kept.objects.filter(
+                    batch=row.mends[0], number=row.mends[1], mended_at__isnull=True
+                ).exclude(row_hash=keyring.row_hash(row.digest.hex())[1]).update(
+                    mended_at=timezone.now()
+                )
+
     def _count(self, counts: Counts) -> None:
         batch = self._batch
         batch.new += counts.new
@@ -210,7 +221,11 @@ def batches(*, by: Actor) -> list[Batch]:
 def rejects(*, by: Actor, batch: str | None = None) -> Iterator[Reject]:
     """The rejected rows the actor may open, by batch and row. Raises Sealed beyond her grants."""
     with acting(by):
-        rows = Kept.objects.select_related("batch").order_by("batch__started_at", "number")
+        rows = (
+            Kept.objects.filter(mended_at__isnull=True)
+            .select_related("batch")
+            .order_by("batch__started_at", "number")
+        )
         if batch:
             rows = rows.filter(batch=batch)
         found = list(rows)
@@ -226,6 +241,14 @@ def rejects(*, by: Actor, batch: str | None = None) -> Iterator[Reject]:
             if vault.may_open(row.batch_id, DataClass.D3)
         ]
     return iter(opened)
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _given(row: ReadyRow) -> str:
