@@ -74,8 +74,8 @@ def _shown() -> list[dict[str, Any]]:
 
 def _code(request: HttpRequest) -> str:
     """allauth keeps who is half signed in inside the session until the code is right."""
-    user = request.user
-    if not user.is_authenticated:
+    user: object = request.user
+    if not request.user.is_authenticated:
         login = unstash_login(request, peek=True)
         user = login.user if login else None
     return members.code_now(user) if isinstance(user, Member) else ""

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from random import Random
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from hotline.config.demonstration import members
+from hotline.actor.context import Actor
+from hotline.config.demonstration import batches, members
+from hotline.config.demonstration.casework import CaseWriter
 from hotline.config.demonstration.content import available
+from hotline.config.demonstration.plots import plots
+from hotline.config.demonstration.year import SEED, Planned, contacts
+from hotline.events.models import Cursor
+from hotline.referrals.jobs import SWEEPER
+from hotline.referrals.services import mark_silent
 from hotline.staff.models import Member
 
 
@@ -16,5 +26,36 @@ def load(*, now: dt.datetime) -> bool:
     if not available() or Member.objects.filter(username__in=members.usernames()).exists():
         return False
     with transaction.atomic():
-        members.enrol_all()
+        actors = _actors(members.enrol_all())
+        year = contacts(now)
+        cases = plots(year, now)
+        in_cases = {id(plot.contact) for plot in cases}
+        _write_contacts((c for c in year if id(c) not in in_cases), actors, now)
+        writer = CaseWriter(actors, now, Random(f"{SEED}/writing"))
+        for plot in cases:
+            writer.write(plot)
+        mark_silent(by=SWEEPER, now=now)
+        _mark_as_read()
     return True
+
+
+def _actors(enrolled: Mapping[str, Member]) -> dict[str, Actor]:
+    """Everybody by username, and whoever answers at an agency by its code."""
+    actors = {username: member.as_actor() for username, member in enrolled.items()}
+    return actors | {m.agency_id: m.as_actor() for m in enrolled.values() if m.agency_id}
+
+
+def _write_contacts(
+    planned: Iterable[Planned], actors: Mapping[str, Actor], now: dt.datetime
+) -> None:
+    hers = sorted(planned, key=lambda c: (c.counsellor, c.at))
+    for counsellor, rows in groupby(hers, key=lambda c: c.counsellor):
+        batches.write(rows, by=actors[counsellor], now=now)
+
+
+def _mark_as_read() -> None:
+    """Nobody is to react to a year that is over: what follows from it has been written too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text, max(seq) FROM events_outbox")
+        xid, seq = cursor.fetchone()
+    Cursor.objects.update_or_create(name="reactions", defaults={"xid": xid, "seq": seq or 0})
