@@ -13,6 +13,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from hotline.config.home import Home
 from hotline.config.trouble import Trouble
 
 START_SECONDS = 60
+_LOOKS = 3
 _ROOM_BYTES = 300 * 1024 * 1024
 
 
@@ -105,6 +107,8 @@ class Engine:
         with self._alone():
             if self.running():
                 self._cluster().stop(START_SECONDS)
+            if self.running():
+                raise Trouble(f"The database does not stop; see {self.home.log}/engine.log.")
 
     def running(self) -> bool:
         """Whether the postmaster of this directory runs."""
@@ -112,15 +116,20 @@ class Engine:
 
     def pid(self) -> int | None:
         """Process id of the postmaster. A pid file alone proves nothing: after a crash or in a
-        new container the number may belong to another process."""
-        try:
-            pid = int((self.home.pg / "postmaster.pid").read_text().splitlines()[0])
-            process = psutil.Process(pid)
-            of_this_directory = Path(process.cwd()) == self.home.pg.resolve()
-            if process.status() != psutil.STATUS_ZOMBIE and of_this_directory:
+        new container the number may belong to another process, so its arguments are compared.
+        (Its working directory would tell more, but root in a container may not read it.)"""
+        for _ in range(_LOOKS):
+            try:
+                pid = int((self.home.pg / "postmaster.pid").read_text().splitlines()[0])
+                arguments = psutil.Process(pid).cmdline()
+            except (FileNotFoundError, psutil.NoSuchProcess):
+                return None
+            except (OSError, ValueError, IndexError, psutil.Error):
+                arguments = []  # being written, or being replaced: look again
+            directory = arguments[arguments.index("-D") + 1] if "-D" in arguments[:-1] else ""
+            if directory and Path(directory).resolve() == self.home.pg.resolve():
                 return pid
-        except (OSError, ValueError, IndexError, psutil.Error):
-            pass
+            time.sleep(0.02)
         return None
 
     def addresses(self) -> Addresses:

@@ -93,6 +93,7 @@ def _serve(home: Home, host: str, port: int) -> int:
         print(f"\nThe hotline is ready: {url}\n", flush=True)
         for line in preparing.sign_in_lines(home):
             print(line)
-        print(f"\nThe people in it are invented. Data: {home.path}. Ctrl-C stops.", flush=True)
+        print("\nThe page that asks for a sign-in code shows it. The people are invented.")
+        print(f"The data lies in {home.path} and stays. Ctrl-C stops.", flush=True)
 
     return watched.run(ready)
