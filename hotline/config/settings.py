@@ -226,7 +226,12 @@ LOGGING = {
     # Paths and ids only: no handler here ever sees a form, a body or a template's values.
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {
+            "class": "hotline.audit.logs.WithoutWords",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"hotline": {"level": "INFO"}, "procrastinate": {"level": "WARNING"}},

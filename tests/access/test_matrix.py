@@ -74,9 +74,7 @@ def _reader(line: Line, cast: Cast) -> Member:
         agency = cast.members["thu"].agency
     centre = "DN" if line.relation == "other centre" else "HN"
     wide = ROLES[line.role].scope in ("", "nation") and line.role != "counsellor"
-    return enrolled(
-        "reader", line.role, centre="" if wide and agency else centre, agency=agency
-    )
+    return enrolled("reader", line.role, centre="" if wide and agency else centre, agency=agency)
 
 
 def staged(line: Line, cast: Cast) -> tuple[Files, Actor]:
@@ -178,7 +176,10 @@ def test_reach_ends_when_a_grant_ends(cast: Cast, files: Files) -> None:
         access.withdraw(files.person, from_=cast.binh.key)
     # A grant ends at the clock of its transaction; this test is one transaction.
     with acting(cast.binh), connection.cursor() as cursor:
-        cursor.execute("SELECT valid_until <= now() FROM access_grant WHERE root_id = %s"
-                       " AND valid_until IS NOT NULL", [files.person])
+        cursor.execute(
+            "SELECT valid_until <= now() FROM access_grant WHERE root_id = %s"
+            " AND valid_until IS NOT NULL",
+            [files.person],
+        )
         assert cursor.fetchall() == [(True,), (True,)]
         assert not Person.objects.exists()

@@ -63,9 +63,7 @@ def test_an_empty_protected_table_refuses_whoever_is_nobody(
 
 
 @pytest.mark.parametrize("table", PROTECTED)
-def test_a_protected_table_takes_no_row_from_nobody(
-    nobody: psycopg.Connection, table: str
-) -> None:
+def test_a_protected_table_takes_no_row_from_nobody(nobody: psycopg.Connection, table: str) -> None:
     copied = f"INSERT INTO {table} SELECT (jsonb_populate_record(NULL::{table}, '{{}}')).*"
     refused(nobody.cursor(), copied)
 

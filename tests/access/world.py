@@ -90,9 +90,7 @@ def work_loop(owner: Actor, agency: Agency, *, urgency: str = "urgent") -> Files
     return Files(contact.id, case.id, person.id, sent.id)
 
 
-def enrolled(
-    username: str, role: str, *, centre: str = "", agency: Agency | None = None
-) -> Member:
+def enrolled(username: str, role: str, *, centre: str = "", agency: Agency | None = None) -> Member:
     """One more member beside the cast; her password is hashed the quick way."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         return staff.enrol(
@@ -205,9 +203,7 @@ def quiet_template(engine: Any, cast_in_database: None, django_db_blocker: Any) 
 
 
 @pytest.fixture
-def own_database(
-    engine: Any, quiet_template: str, django_db_blocker: Any
-) -> Iterator[OwnDatabase]:
+def own_database(engine: Any, quiet_template: str, django_db_blocker: Any) -> Iterator[OwnDatabase]:
     """A clone in which commits are real; not to be used together with `db`."""
     name = f"{quiet_template}_{time.monotonic_ns() % 10**9}"
     _clone(engine.owner, quiet_template, name)

@@ -1,0 +1,76 @@
+"""What every door says of itself: addresses, jobs, reactions, commands. The tests walk the product
+and compare; a new door in none of these tables fails."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+CLOSED = frozenset({
+    "account_confirm_email", "account_confirm_login_code", "account_email",
+    "account_email_verification_sent", "account_inactive", "account_reset_password",
+    "account_reset_password_done", "account_reset_password_from_key",
+    "account_reset_password_from_key_done", "account_set_password", "account_signup",
+    "mfa_deactivate_totp",
+})  # fmt: skip
+"""What the sign-in library brings and this product does not use: answers 404 to everybody."""
+
+PUBLIC: dict[str, str] = {
+    "healthz": "says nothing but yes",
+    "account_login": "the way in",
+    "mfa_authenticate": "the second step of the way in",
+    "set_language": "a choice of language, before and after signing in",
+    "look:theme": "a choice of colours",
+}
+"""Open to whoever asks."""
+
+THIRD_PARTY_JOBS: dict[str, str] = {
+    "procrastinate.builtin_tasks.remove_old_jobs": "removes finished jobs; reads no case",
+    "builtin:procrastinate.builtin_tasks.remove_old_jobs": "the same, by its older name",
+}
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("owner, application, live", "invented people, on this machine only"),
+    "serve": ("application, live", "each request in the name of who is signed in"),
+    "work": ("application", "each job and reaction names its own actor"),
+    "migrate": ("owner", "makes tables; row security hides every case from it"),
+    "import": ("application", "in the name of the member given by --as"),
+    "check": ("application, live", "reads settings, roles and names of tables"),
+    "backup": ("backup", "every row, as ciphertext; the keys apart"),
+    "restore": ("owner", "into an empty database only"),
+    "roles": ("none", "prints"),
+    "engine": ("superuser of the embedded engine", "the person at the keyboard owns the machine"),
+    "manage": ("application or owner", "development; nobody acts, so protected rows are refused"),
+}
+"""Every subcommand: as which database role it runs, and in whose name."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of the product."""
+
+    route: str
+    name: str
+    view: Any
+    arguments: tuple[str, ...]
+
+    @property
+    def ours(self) -> bool:
+        return str(self.view.__module__).startswith("hotline.")
+
+
+def addresses() -> list[Address]:
+    """Every address, found by walking the resolver."""
+    return list(_walk(get_resolver().url_patterns, "", ""))
+
+
+def _walk(patterns: list[Any], route: str, space: str) -> Iterator[Address]:
+    for pattern in patterns:
+        path = route + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _walk(pattern.url_patterns, path, inner)
+        elif isinstance(pattern, URLPattern):
+            arguments = tuple(pattern.pattern.regex.groupindex)
+            yield Address(path, f"{space}{pattern.name}", pattern.callback, arguments)
