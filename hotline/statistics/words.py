@@ -1,0 +1,185 @@
+"""Figures in the reader's words: units, titles, labels of rows, and the filter as a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.formats import date_format, number_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from hotline.countries.pack import current as pack
+from hotline.places import queries as places
+from hotline.statistics.folding import NOT_IN_LIST, UNKNOWN
+from hotline.statistics.periods import Month, Period
+from hotline.statistics.queries import Question
+
+UNITS: dict[str, Promise] = {
+    "contacts": _lazy("contacts"),
+    "cases": _lazy("cases"),
+    "persons": _lazy("persons in cases"),
+    "handovers": _lazy("hand-overs"),
+}
+
+TITLES: dict[tuple[str, str], Promise] = {
+    ("contacts", "month"): _lazy("Contacts by month"),
+    ("contacts", "kind"): _lazy("Contacts by kind"),
+    ("contacts", "caller_group"): _lazy("Contacts by caller group"),
+    ("contacts", "province"): _lazy("Contacts by province"),
+    ("contacts", "centre"): _lazy("Contacts by centre"),
+    ("cases", "month"): _lazy("Cases by month"),
+    ("cases", "status"): _lazy("Cases by present state"),
+    ("cases", "urgency"): _lazy("Cases by urgency"),
+    ("cases", "centre"): _lazy("Cases by centre"),
+    ("persons", "month"): _lazy("Persons in cases by month"),
+    ("persons", "role"): _lazy("Persons in cases by role"),
+    ("persons", "centre"): _lazy("Persons in cases by centre"),
+    ("handovers", "month"): _lazy("Hand-overs by month"),
+    ("handovers", "state"): _lazy("Hand-overs by present state"),
+    ("handovers", "agency_kind"): _lazy("Hand-overs by kind of agency"),
+    ("handovers", "centre"): _lazy("Hand-overs by centre"),
+}
+
+HEADINGS: dict[str, Promise] = {
+    "month": _lazy("Month"),
+    "kind": _lazy("Kind"),
+    "caller_group": _lazy("Caller group"),
+    "province": _lazy("Province"),
+    "centre": _lazy("Centre"),
+    "status": _lazy("State"),
+    "state": _lazy("State"),
+    "urgency": _lazy("Urgency"),
+    "role": _lazy("Role"),
+    "agency_kind": _lazy("Kind of agency"),
+}
+
+# The unknown of a breakdown; elsewhere the code is never empty, and if it were, "Not said".
+_UNKNOWN: dict[str, Promise] = {
+    "province": _lazy("Place unknown"),
+    "centre": _lazy("Centre unknown"),
+}
+
+# Codes that belong to the program and not to a country.
+_FIXED: dict[str, dict[str, Promise]] = {
+    "status": {
+        "open": _lazy("Open"),
+        "follow_up": _lazy("Followed up"),
+        "closed": _lazy("Closed"),
+    },
+    "state": {
+        "sent": _lazy("Sent, not opened yet"),
+        "received": _lazy("Opened, not answered yet"),
+        "accepted": _lazy("Accepted"),
+        "declined": _lazy("Declined"),
+        "completed": _lazy("Completed"),
+        "failed": _lazy("Did not succeed"),
+        "cancelled": _lazy("Taken back"),
+    },
+}
+
+_LISTS = {
+    "kind": "contact_kind",
+    "caller_group": "caller_report_group",
+    "urgency": "urgency",
+    "role": "person_role",
+    "agency_kind": "agency_kind",
+}
+
+SOURCES: dict[str, Promise] = {
+    "all": _lazy("the line's own contacts and imported history"),
+    "live": _lazy("the line's own contacts only"),
+    "history": _lazy("imported history only"),
+}
+
+NOT_FOR_PUBLICATION = _lazy(
+    "Exact numbers for work inside the hotline. Not for publication: small numbers can point to"
+    " a person."
+)
+
+
+def language() -> str:
+    """The reader's language, as the pack names it."""
+    return (get_language() or pack().locales[0]).split("-")[0]
+
+
+def number(value: int) -> str:
+    """A count as it is written in the reader's language."""
+    return str(number_format(value, force_grouping=True))
+
+
+def percent(part: int, whole: int) -> str:
+    """A share with one decimal; a dash of nothing."""
+    if not whole:
+        return "–"
+    # Rounded first: the formatting below would cut off what is beyond the decimal.
+    return f"{number_format(round(100 * part / whole, 1), decimal_pos=1)} %"
+
+
+def month(value: Month) -> str:
+    """A month in words; short, for axes, lists and sentences."""
+    # Translators: how a short month is written, in Django's date format: "M Y" gives "Jan 2026".
+    written = pgettext("format of a month", "M Y")
+    return date_format(value.first_day(), written)
+
+
+def months(period: Period) -> str:
+    """A period in words."""
+    if period.first == period.last:
+        return month(period.first)
+    return f"{month(period.first)} – {month(period.last)}"
+
+
+def centre(code: str) -> str:
+    """A centre in words; all of them for ""."""
+    found = pack().centres.get(code)
+    return found.label(language()) if found else str(_("all centres"))
+
+
+def asked(unit: str, question: Question, reach: str) -> str:
+    """The filter in words: "contacts, Jan 2026 – Jun 2026, Da Nang centre, …"."""
+    parts = [
+        str(UNITS[unit]),
+        months(question.period),
+        centre(question.centre or reach),
+    ]
+    if unit == "contacts":
+        parts.append(str(SOURCES[question.source]))
+    return ", ".join(parts)
+
+
+def labeller(breakdown: str) -> Callable[[str], str]:
+    """A function that says a code of this breakdown in words."""
+    lang = language()
+
+    def label(code: str) -> str:
+        if code == UNKNOWN:
+            return str(_UNKNOWN.get(breakdown) or _("Not said"))
+        if code == NOT_IN_LIST:
+            return _("Not in our lists")
+        return _label(breakdown, code, lang)
+
+    return label
+
+
+def _label(breakdown: str, code: str, lang: str) -> str:
+    if breakdown == "month":
+        return month(Month.parse(code))
+    if breakdown == "province":
+        name = places.label(code, lang)
+        return name if places.unit(code) else _("%(country)s (abroad)") % {"country": name}
+    if breakdown == "centre":
+        return centre(code)
+    if breakdown in _FIXED:
+        return str(_FIXED[breakdown].get(code, code))
+    return pack().codes(_LISTS[breakdown]).label(code, lang)
+
+
+def codes_in_order(breakdown: str) -> tuple[str, ...]:
+    """The codes of a breakdown in the order in which they are shown; places have none."""
+    if breakdown in _FIXED:
+        return tuple(_FIXED[breakdown])
+    if breakdown == "centre":
+        return tuple(pack().centres)
+    return pack().codes(_LISTS[breakdown]).codes() if breakdown in _LISTS else ()
