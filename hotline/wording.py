@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from hotline.countries.pack import current as pack
 from hotline.directory import queries as directory
@@ -128,3 +127,9 @@ def safe_block(block: Mapping[str, str]) -> list[tuple[str, str]]:
         if n in block
     ]
     return shown + [(str(SAFE_LABELS[n]), block[n]) for n in safe_contact.WORDS if n in block]
+
+
+def hotline_number() -> str:
+    """The number people call, from the pack."""
+    found = pack().number("hotline")
+    return found.number if found else ""

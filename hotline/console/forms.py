@@ -19,6 +19,8 @@ CONTACT_LISTS = {
     "language": "language",
     "sex": "sex",
 }
+
+
 def place_of(text: str) -> str:
     """The place key that words mean. Raises ValidationError where they mean none."""
     if not text.strip():
@@ -59,13 +61,9 @@ class ContactForm(SafeContactForm):
     )  # fmt: skip
     age = forms.IntegerField(label=_("Age"), required=False, min_value=0, max_value=120)
     number_state = forms.ChoiceField(
-        label=_("Number"),
+        label=_("If there is no number"),
         required=False,
-        choices=[
-            ("unknown", _("Not asked")),
-            ("given", _("Given")),
-            ("withheld", _("Withheld")),
-        ],
+        choices=[("unknown", _("Not asked yet")), ("withheld", _("Withheld by the caller"))],
     )
     notes = forms.CharField(label=_("Notes"), required=False, widget=forms.Textarea)
 
@@ -101,9 +99,7 @@ class PersonForm(SafeContactForm):
     place = forms.CharField(
         label=_("Province, country or border gate"), required=False, max_length=200
     )
-    address = forms.CharField(
-        label=_("Commune, village, landmark"), required=False, max_length=500
-    )
+    address = forms.CharField(label=_("Commune, village, landmark"), required=False, max_length=500)
     phone = forms.CharField(label=_("Number"), required=False, max_length=40)
     language = forms.ChoiceField(label=_("Language"), required=False)
 
@@ -132,9 +128,7 @@ class ProblemForm(forms.Form):
     domain = forms.ChoiceField(label=_("Which need"))
     urgency = forms.ChoiceField(label=_("How urgent"))
     person = forms.ChoiceField(label=_("Whose"), required=False)
-    text = forms.CharField(
-        label=_("The problem in words"), widget=forms.Textarea, max_length=5000
-    )
+    text = forms.CharField(label=_("The problem in words"), widget=forms.Textarea, max_length=5000)
 
     def __init__(self, *args: Any, people: labels.Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,7 +14,6 @@ from hotline.cases import queries as cases
 from hotline.cases.models import Case
 from hotline.contacts import queries as contacts
 from hotline.contacts.models import Contact
-from hotline.countries.pack import current as pack
 from hotline.followups import queries as followups
 from hotline.followups.models import FollowUp
 from hotline.referrals import queries as referrals
@@ -79,12 +78,6 @@ def due_for(actor: Actor) -> list[Due]:
     return late + declined + coming
 
 
-def hotline_number() -> str:
-    """The number people call, from the pack."""
-    found = pack().number("hotline")
-    return found.number if found else ""
-
-
 def contact_name(contact: Contact) -> str:
     """A contact in a list: how it came in and what it is about, never who."""
     kind = wording.label("contact_kind", contact.kind) if contact.kind else _("New contact")
@@ -102,7 +95,7 @@ def framed(request: HttpRequest, **context: Any) -> dict[str, Any]:
     ]
     return {
         "home_url": "/",
-        "hotline_number": hotline_number(),
+        "hotline_number": wording.hotline_number(),
         "place_name": wording.centre(actor.centre) if actor.centre else "",
         "bar_links": [
             {"url": url, "label": label, "icon": icon, "current": path == url}

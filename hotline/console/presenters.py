@@ -64,8 +64,9 @@ def standing(found: Standing) -> PersonShown:
         id=person.id,
         name=name,
         roles=", ".join(wording.label("person_role", r) for r in found.roles),
-        age=_("Age not known") if age is None else _("%(age)s or %(next)s years")
-        % {"age": age, "next": age + 1},
+        age=_("Age not known")
+        if age is None
+        else _("%(age)s or %(next)s years") % {"age": age, "next": age + 1},
         age_known=age is not None,
         child=person.is_child(today),
         sex=wording.label("sex", person.sex),
@@ -252,7 +253,10 @@ def _principal(principal: str, names: Mapping[UUID, str]) -> str:
 def safe_contact_shown(person: Person) -> list[tuple[str, str]]:
     """The safe-contact rule of a person, for whoever is about to reach her."""
     shown = [
-        (str(wording.SAFE_LABELS[name]), wording.label(wording.SAFE_LISTS[name], getattr(person, name)))
+        (
+            str(wording.SAFE_LABELS[name]),
+            wording.label(wording.SAFE_LISTS[name], getattr(person, name)),
+        )
         for name in safe_contact.CODED
     ]
     if vault.may_open(person.id, DataClass.D2):

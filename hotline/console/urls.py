@@ -32,13 +32,9 @@ urlpatterns = [
     ),
     path("desk/cases/<uuid:case_id>/risk", cases.judge_risk, name="judge_risk"),
     path("desk/cases/<uuid:case_id>/notes", cases.add_note, name="add_note"),
-    path(
-        "desk/cases/<uuid:case_id>/referrals", cases.case_referrals, name="case_referrals"
-    ),
+    path("desk/cases/<uuid:case_id>/referrals", cases.case_referrals, name="case_referrals"),
     path("desk/cases/<uuid:case_id>/who", cases.who, name="who"),
-    path(
-        "desk/cases/<uuid:case_id>/people/<uuid:person_id>/refer", referrals.refer, name="refer"
-    ),
+    path("desk/cases/<uuid:case_id>/people/<uuid:person_id>/refer", referrals.refer, name="refer"),
     path("desk/referrals/<uuid:referral_id>/", referrals.show, name="referral"),
     path("desk/referrals/<uuid:referral_id>/cancel", referrals.cancel, name="cancel_referral"),
     path("desk/follow-ups/<uuid:followup_id>/", followups.show, name="follow_up"),

@@ -165,4 +165,4 @@ class RejectedRow(models.Model):
 
     @property
     def root_id(self) -> uuid.UUID:
-        return self.batch_id  # type: ignore[attr-defined,no-any-return]
+        return self.batch_id

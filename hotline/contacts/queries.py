@@ -29,9 +29,9 @@ def mine(actor: Actor, *, limit: int = 20) -> QuerySet[Contact]:
 def still_open(actor: Actor) -> QuerySet[Contact]:
     """The actor's own contacts that have not ended, oldest first."""
     owner = UUID(actor.key.removeprefix("staff:"))
-    return Contact.objects.filter(
-        counsellor=owner, ended_at__isnull=True, source="live"
-    ).order_by("started_at")
+    return Contact.objects.filter(counsellor=owner, ended_at__isnull=True, source="live").order_by(
+        "started_at"
+    )
 
 
 def knock(*, by: Actor, contact_id: UUID) -> Knock:
@@ -43,5 +43,5 @@ def knock(*, by: Actor, contact_id: UUID) -> Knock:
     with acting(by), connection.cursor() as cursor:
         cursor.execute("SELECT centre, safe_to_call_back FROM contacts_knock(%s)", [contact_id])
         row = cursor.fetchone()
-        audit.record("contact.knock", root=contact_id, detail=["known" if row else "new"])
+        audit.record_once("contact.knock", root=contact_id, detail="known" if row else "new")
     return Knock(True, row[0], row[1]) if row else Knock(False)

@@ -21,7 +21,6 @@ from hotline.referrals.models import Referral
 from hotline.vault import services as vault
 
 
-
 @require_GET
 @requires("referrals.answer")
 def inbox(request: HttpRequest) -> HttpResponse:
@@ -155,4 +154,5 @@ def _page(
     request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     agency = wording.agency_of(_actor(request).agency)
-    return render(request, template, {"place_name": agency, **context}, status=status)
+    frame = {"place_name": agency, "hotline_number": wording.hotline_number()}
+    return render(request, template, frame | context, status=status)

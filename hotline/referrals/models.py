@@ -145,4 +145,4 @@ class Step(models.Model):
 
     @property
     def root_id(self) -> uuid.UUID:
-        return self.referral_id  # type: ignore[attr-defined,no-any-return]
+        return self.referral_id

@@ -25,11 +25,11 @@ def of_case(case_id: UUID) -> QuerySet[Referral]:
 
 
 def late(actor: Actor, *, now: dt.datetime | None = None) -> QuerySet[Referral]:
-    """Referrals whose next step is late: the owner's own, or a supervisor's centre."""
+    """Referrals whose next step is late, most urgent first: the owner's own, or a supervisor's centre."""
     rows = Referral.objects.filter(due_at__lt=now or timezone.now(), state__in=rules.WAITING)
     if actor.role == "counsellor":
         rows = rows.filter(owner=UUID(actor.key.removeprefix("staff:")))
-    return rows.select_related("agency").order_by("due_at")
+    return rows.select_related("agency").annotate(rank=_RANK).order_by("rank", "due_at")
 
 
 def declined_and_waiting(actor: Actor) -> list[Referral]:

@@ -87,7 +87,9 @@ def send(
         _open_to(by, referral, case)
         referral.save(force_insert=True)
         _step(by, referral, "sent", code=basis, at=now)
-        cases.note(by=by, case_id=case.id, kind="referral.sent", detail=agency.pk, subject=referral.id)
+        cases.note(
+            by=by, case_id=case.id, kind="referral.sent", detail=agency.pk, subject=referral.id
+        )
         audit.record(
             "referral.send", root=referral.id, reason=basis, detail=[agency.pk, *packet.identity]
         )

@@ -214,9 +214,7 @@ def _page(request: HttpRequest, found: queries.File, **forms: Any) -> HttpRespon
         "main_label": _("This case"),
     }
     status = 422 if forms else 200
-    return render(
-        request, "console/case.html", framed(request, **(context | forms)), status=status
-    )
+    return render(request, "console/case.html", framed(request, **(context | forms)), status=status)
 
 
 def _form(

@@ -90,11 +90,13 @@ def known(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     """Whether this number was used before: known, whose desk, may we call. No more."""
     contact = get_object_or_404(Contact, pk=contact_id)
     answer = queries.knock(by=actor_of(request), contact_id=contact.id)
+    numbered = contact.phone_hash is not None
     return render(
         request,
         "console/parts/known.html",
         {
             "answer": answer,
+            "numbered": numbered,
             "centre": wording.centre(answer.centre),
             "rule": wording.label("safe_to_call_back", answer.safe_to_call_back),
             "place": wording.place(contact.place) if contact.place else "",

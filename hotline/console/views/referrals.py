@@ -1,6 +1,7 @@
 """Referring a person: choose, see exactly what leaves, send."""
 
 import datetime as dt
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,6 @@ from hotline.people.models import Person
 from hotline.referrals import packets, rules, services
 from hotline.referrals.models import Referral
 from hotline.vault import services as vault
-
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,11 +66,11 @@ def refer(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpResponse:
 @requires("cases.read")
 def show(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """A referral as its sender sees it; the part that changes is fetched again when it moves."""
-    referral = get_object_or_404(
-        Referral.objects.select_related("agency", "case"), pk=referral_id
-    )
+    referral = get_object_or_404(Referral.objects.select_related("agency", "case"), pk=referral_id)
     readable = vault.may_open(referral.id, DataClass.D3)
-    others = [a for a in directory.alternatives(referral.person.place) if a.pk != referral.agency_id]
+    others = [
+        a for a in directory.alternatives(referral.person.place) if a.pk != referral.agency_id
+    ]
     context = {
         "referral": presenters.referral(referral),
         "row": referral,
@@ -95,10 +95,8 @@ def show(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 def cancel(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Take a referral back."""
     get_object_or_404(Referral, pk=referral_id)
-    try:
+    with suppress(services.Refused):  # it has moved on; the page says where it stands
         services.cancel(by=actor_of(request), referral_id=referral_id)
-    except services.Refused:
-        pass  # it has moved on; the page says where it stands
     return HttpResponseRedirect(reverse("console:referral", args=[referral_id]))
 
 
@@ -116,7 +114,9 @@ def identity_shown(referral: Referral) -> list[tuple[str, str]]:
     return wording.identity_shown(packets.opened_identity(referral.identity))
 
 
-def _preview(form: ReferralForm, case_id: UUID, person: Person, referral_id: UUID) -> dict[str, Any]:
+def _preview(
+    form: ReferralForm, case_id: UUID, person: Person, referral_id: UUID
+) -> dict[str, Any]:
     data = form.cleaned_data
     packet = packets.compose(
         referral_id=referral_id,

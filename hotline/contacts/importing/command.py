@@ -189,10 +189,11 @@ def _rejects(args: argparse.Namespace) -> int:
 
     found = writing.rejects(by=actor, batch=args.batch)
     if args.out is None:
-        count = 0
-        for count, line in enumerate(listed(found), start=1):
+        nothing = True
+        for line in listed(found):
             print(line)
-        if not count:
+            nothing = False
+        if nothing:
             print("There are no rejected rows.")
         return DONE
     try:

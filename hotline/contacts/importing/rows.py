@@ -102,9 +102,7 @@ class Reading:
         if problems or moments is None:
             if len(raw.cells) == 1 and not raw.faults:
                 problems = [problem("not_a_contact")]
-            return RejectedRow(
-                raw.number, digest, problems, self._filled(raw, cells), _mends(raw)
-            )
+            return RejectedRow(raw.number, digest, problems, self._filled(raw, cells), _mends(raw))
         started_at, ended_at, day = moments
         given: dict[str, str] = {}
         codes = {name: self._coded(name, cells, given) for name in CODE_LISTS}

@@ -57,7 +57,27 @@ PERSON_NAMES: Final = frozenset(fold(word) for word in _WORDS["person_names"])
 """Folded names of a column that holds a person's name."""
 
 EMPTY: Final = frozenset(
-    ["", "-", "--", "---", "–", "—", "?", "??", ".", "...", "null", "none", "n/a"]
-    + ["#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!"]
+    [
+        "",
+        "-",
+        "--",
+        "---",
+        "–",
+        "—",
+        "?",
+        "??",
+        ".",
+        "...",
+        "null",
+        "none",
+        "n/a",
+        "#n/a",
+        "#ref!",
+        "#value!",
+        "#name?",
+        "#div/0!",
+        "#null!",
+        "#num!",
+    ]
 )
 """Cells that say nothing, in lower case; the last ones are a spreadsheet's own errors."""

@@ -58,7 +58,8 @@ INSERT INTO vault_key (root_id, kind, centre, restricted, kek, wrapped)
 SELECT id, 'contact', centre, false, kek, wrapped
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bytea[]) AS k (id, centre, kek, wrapped)"""
 _CLAIM = """
-INSERT INTO contacts_sourcerow (row_hash, batch) SELECT hash, %s FROM unnest(%s::bytea[]) AS h (hash)
+INSERT INTO contacts_sourcerow (row_hash, batch)
+SELECT hash, %s FROM unnest(%s::bytea[]) AS h (hash)
 ON CONFLICT DO NOTHING RETURNING row_hash"""
 _SEALED = {name: Contact._meta.get_field(name) for name in ("phone", "notes", "given")}
 
@@ -152,9 +153,7 @@ class Writer:
             cursor.execute(_INSERT_KEYS, _columns(keys))
             cursor.execute(_INSERT_CONTACTS, _columns(contacts))
 
-    def _contact(
-        self, root: UUID, centre: str, data_key: bytes, row: ReadyRow
-    ) -> tuple[Any, ...]:
+    def _contact(self, root: UUID, centre: str, data_key: bytes, row: ReadyRow) -> tuple[Any, ...]:
         key_id, number_hash = keyed(row.phone)
         words = {"phone": row.phone, "notes": row.notes, "given": _given(row)}
         sealed = [_sealed(root, data_key, name, text) for name, text in words.items()]
@@ -187,7 +186,7 @@ class Writer:
         for row in rows:
             if row.mends and _is_id(row.mends[0]):
                 Kept.objects.filter(
-                    batch=row.mends[0], number=row.mends[1], mended_at__isnull=True
+                    batch=UUID(row.mends[0]), number=row.mends[1], mended_at__isnull=True
                 ).exclude(row_hash=keyring.row_hash(row.digest.hex())[1]).update(
                     mended_at=timezone.now()
                 )
@@ -227,7 +226,7 @@ def rejects(*, by: Actor, batch: str | None = None) -> Iterator[Reject]:
             .order_by("batch__started_at", "number")
         )
         if batch:
-            rows = rows.filter(batch=batch)
+            rows = rows.filter(batch=UUID(batch))
         found = list(rows)
         vault.preload({row.batch_id for row in found})
         opened = [

@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,83 +17,233 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='SourceRow',
+            name="SourceRow",
             fields=[
-                ('row_hash', models.BinaryField(primary_key=True, serialize=False)),
-                ('batch', models.UUIDField()),
+                ("row_hash", models.BinaryField(primary_key=True, serialize=False)),
+                ("batch", models.UUIDField()),
             ],
         ),
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.UUIDField(default=hotline.actor.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('centre', models.CharField(max_length=10)),
-                ('restricted', models.BooleanField(default=False)),
-                ('started_at', models.DateTimeField()),
-                ('new', models.IntegerField(default=0)),
-                ('known', models.IntegerField(default=0)),
-                ('rejected', models.IntegerField(default=0)),
-                ('source_name', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D3'], editable=True, null=True)),
-                ('fingerprint', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D3'], editable=True, null=True)),
-                ('mapping', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D3'], editable=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=hotline.actor.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("centre", models.CharField(max_length=10)),
+                ("restricted", models.BooleanField(default=False)),
+                ("started_at", models.DateTimeField()),
+                ("new", models.IntegerField(default=0)),
+                ("known", models.IntegerField(default=0)),
+                ("rejected", models.IntegerField(default=0)),
+                (
+                    "source_name",
+                    hotline.vault.fields.SealedText(
+                        data_class=hotline.actor.classes.DataClass["D3"], editable=True, null=True
+                    ),
+                ),
+                (
+                    "fingerprint",
+                    hotline.vault.fields.SealedText(
+                        data_class=hotline.actor.classes.DataClass["D3"], editable=True, null=True
+                    ),
+                ),
+                (
+                    "mapping",
+                    hotline.vault.fields.SealedText(
+                        data_class=hotline.actor.classes.DataClass["D3"], editable=True, null=True
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RejectedRow',
+            name="RejectedRow",
             fields=[
-                ('id', models.UUIDField(default=hotline.actor.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.IntegerField()),
-                ('mended_at', models.DateTimeField(null=True)),
-                ('row_hash', models.BinaryField(unique=True)),
-                ('problems', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D3'], editable=True, null=True)),
-                ('cells', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D3'], editable=True, null=True)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='contacts.batch')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=hotline.actor.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.IntegerField()),
+                ("mended_at", models.DateTimeField(null=True)),
+                ("row_hash", models.BinaryField(unique=True)),
+                (
+                    "problems",
+                    hotline.vault.fields.SealedText(
+                        data_class=hotline.actor.classes.DataClass["D3"], editable=True, null=True
+                    ),
+                ),
+                (
+                    "cells",
+                    hotline.vault.fields.SealedText(
+                        data_class=hotline.actor.classes.DataClass["D3"], editable=True, null=True
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="contacts.batch"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('safe_to_call_back', models.CharField(default='unknown', max_length=20)),
-                ('safe_to_text', models.CharField(default='unknown', max_length=20)),
-                ('safe_to_leave_message', models.CharField(default='unknown', max_length=20)),
-                ('phone_shared', models.CharField(default='unknown', max_length=20)),
-                ('safe_number', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D2'], editable=True, null=True)),
-                ('safe_hours', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D2'], editable=True, null=True)),
-                ('who_may_answer', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D2'], editable=True, null=True)),
-                ('say_if_other_answers', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D2'], editable=True, null=True)),
-                ('safe_word', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D2'], editable=True, null=True)),
-                ('id', models.UUIDField(default=hotline.actor.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('centre', models.CharField(max_length=10)),
-                ('restricted', models.BooleanField(default=False)),
-                ('source', models.CharField(default='live', max_length=10)),
-                ('batch', models.UUIDField(null=True)),
-                ('channel', models.CharField(default='phone_in', max_length=20)),
-                ('kind', models.CharField(blank=True, max_length=20)),
-                ('caller_type', models.CharField(blank=True, max_length=30)),
-                ('topic', models.CharField(blank=True, max_length=30)),
-                ('how_heard', models.CharField(blank=True, max_length=30)),
-                ('language', models.CharField(blank=True, max_length=10)),
-                ('place', models.CharField(blank=True, max_length=40)),
-                ('place_words', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D2'], editable=True, null=True)),
-                ('sex', models.CharField(blank=True, max_length=20)),
-                ('age', models.SmallIntegerField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, max_length=30)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('handed_to_child_line_at', models.DateTimeField(null=True)),
-                ('handed_to_child_line_by', models.UUIDField(null=True)),
-                ('number_state', models.CharField(default='unknown', max_length=10)),
-                ('phone', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D2'], editable=True, null=True)),
-                ('phone_key', models.CharField(blank=True, max_length=40)),
-                ('phone_hash', models.BinaryField(null=True)),
-                ('notes', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D3'], editable=True, null=True)),
-                ('given', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D3'], editable=True, null=True)),
-                ('counsellor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ("safe_to_call_back", models.CharField(default="unknown", max_length=20)),
+                ("safe_to_text", models.CharField(default="unknown", max_length=20)),
+                ("safe_to_leave_message", models.CharField(default="unknown", max_length=20)),
+                ("phone_shared", models.CharField(default="unknown", max_length=20)),
+                (
+                    "safe_number",
+                    hotline.vault.fields.SealedText(
+                        data_class=hotline.actor.classes.DataClass["D2"], editable=True, null=True
+                    ),
+                ),
+                (
+                    "safe_hours",
+                    hotline.vault.fields.SealedText(
+                        data_class=hotline.actor.classes.DataClass["D2"], editable=True, null=True
+                    ),
+                ),
+                (
+                    "who_may_answer",
+                    hotline.vault.fields.SealedText(
+                        data_class=hotline.actor.classes.DataClass["D2"], editable=True, null=True
+                    ),
+                ),
+                (
+                    "say_if_other_answers",
+                    hotline.vault.fields.SealedText(
+                        data_class=hotline.actor.classes.DataClass["D2"], editable=True, null=True
+                    ),
+                ),
+                (
+                    "safe_word",
+                    hotline.vault.fields.SealedText(
+                        data_class=hotline.actor.classes.DataClass["D2"], editable=True, null=True
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=hotline.actor.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("centre", models.CharField(max_length=10)),
+                ("restricted", models.BooleanField(default=False)),
+                ("source", models.CharField(default="live", max_length=10)),
+                ("batch", models.UUIDField(null=True)),
+                ("channel", models.CharField(default="phone_in", max_length=20)),
+                ("kind", models.CharField(blank=True, max_length=20)),
+                ("caller_type", models.CharField(blank=True, max_length=30)),
+                ("topic", models.CharField(blank=True, max_length=30)),
+                ("how_heard", models.CharField(blank=True, max_length=30)),
+                ("language", models.CharField(blank=True, max_length=10)),
+                ("place", models.CharField(blank=True, max_length=40)),
+                (
+                    "place_words",
+                    hotline.vault.fields.SealedText(
+                        data_class=hotline.actor.classes.DataClass["D2"], editable=True, null=True
+                    ),
+                ),
+                ("sex", models.CharField(blank=True, max_length=20)),
+                ("age", models.SmallIntegerField(blank=True, null=True)),
+                ("outcome", models.CharField(blank=True, max_length=30)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("handed_to_child_line_at", models.DateTimeField(null=True)),
+                ("handed_to_child_line_by", models.UUIDField(null=True)),
+                ("number_state", models.CharField(default="unknown", max_length=10)),
+                (
+                    "phone",
+                    hotline.vault.fields.SealedText(
+                        data_class=hotline.actor.classes.DataClass["D2"], editable=True, null=True
+                    ),
+                ),
+                ("phone_key", models.CharField(blank=True, max_length=40)),
+                ("phone_hash", models.BinaryField(null=True)),
+                (
+                    "notes",
+                    hotline.vault.fields.SealedText(
+                        data_class=hotline.actor.classes.DataClass["D3"], editable=True, null=True
+                    ),
+                ),
+                (
+                    "given",
+                    hotline.vault.fields.SealedText(
+                        data_class=hotline.actor.classes.DataClass["D3"], editable=True, null=True
+                    ),
+                ),
+                (
+                    "counsellor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['counsellor', '-started_at'], name='contact_mine'), models.Index(fields=['centre', '-started_at'], name='contact_centre'), models.Index(condition=models.Q(('phone_hash__isnull', False)), fields=['phone_hash', '-started_at'], name='contact_number')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='contact_ends_after_start'), models.CheckConstraint(condition=models.Q(models.Q(('handed_to_child_line_at__isnull', True), ('handed_to_child_line_by__isnull', True)), models.Q(('handed_to_child_line_at__isnull', False), ('handed_to_child_line_by__isnull', False)), _connector='OR'), name='contact_handed_at_by'), models.CheckConstraint(condition=models.Q(models.Q(('counsellor__isnull', False), ('source', 'live')), ('source', 'history'), _connector='OR'), name='contact_live_has_counsellor')],
+                "indexes": [
+                    models.Index(fields=["counsellor", "-started_at"], name="contact_mine"),
+                    models.Index(fields=["centre", "-started_at"], name="contact_centre"),
+                    models.Index(
+                        condition=models.Q(("phone_hash__isnull", False)),
+                        fields=["phone_hash", "-started_at"],
+                        name="contact_number",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at__isnull", True),
+                            ("ended_at__gte", models.F("started_at")),
+                            _connector="OR",
+                        ),
+                        name="contact_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("handed_to_child_line_at__isnull", True),
+                                ("handed_to_child_line_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("handed_to_child_line_at__isnull", False),
+                                ("handed_to_child_line_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="contact_handed_at_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("counsellor__isnull", False), ("source", "live")),
+                            ("source", "history"),
+                            _connector="OR",
+                        ),
+                        name="contact_live_has_counsellor",
+                    ),
+                ],
             },
         ),
     ]
