@@ -12,6 +12,8 @@ def _proven(request: HttpRequest, user: Any, authenticator: Any, **kwargs: Any) 
         get_authentication_records,
     )
 
+    if authenticator.type != "totp":
+        return
     shown = {
         "method": "mfa",
         "at": time.time(),
@@ -19,8 +21,7 @@ def _proven(request: HttpRequest, user: Any, authenticator: Any, **kwargs: Any) 
         "id": authenticator.pk,
     }
     records = get_authentication_records(request, user)
-    if authenticator.type == "totp":
-        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [*records, shown]
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [*records, shown]
 
 
 class StaffConfig(AppConfig):

@@ -242,8 +242,7 @@ def test_the_password_opens_a_locked_session_and_five_wrong_ones_end_it(cast: Ca
     assert browser.get("/desk/lists/", headers=SCRIPT).status_code == 200
     browser.post("/lock", headers=SCRIPT)
     answers = [
-        browser.post("/lock/open", {"password": "no"}, headers=SCRIPT).status_code
-        for _ in range(5)
+        browser.post("/lock/open", {"password": "no"}, headers=SCRIPT).status_code for _ in range(5)
     ]
     assert answers == [422] * 4 + [401]
     assert browser.get("/desk/lists/", headers=SCRIPT).status_code == 401

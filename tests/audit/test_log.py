@@ -235,9 +235,7 @@ def test_no_word_of_a_case_is_in_the_log_or_in_an_event(cast: Cast, files: Files
     from hotline.referrals import services as referrals
     from tests.access.world import ANSWER
 
-    referrals.decline(
-        by=cast.pao, referral_id=files.referral, reason="no_capacity", words=ANSWER
-    )
+    referrals.decline(by=cast.pao, referral_id=files.referral, reason="no_capacity", words=ANSWER)
     with acting(cast.mai):
         assert Person.objects.get(pk=files.person).name
     with connection.cursor() as cursor:

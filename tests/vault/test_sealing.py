@@ -125,9 +125,7 @@ def test_a_damaged_value_is_called_tampered_and_shows_nothing(
 def test_a_wrapped_key_moved_to_another_file_does_not_open_it(cast: Cast, files: Files) -> None:
     with acting(cast.lan):
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT wrapped, kek FROM vault_keys(ARRAY[%s]::uuid[])", [files.person]
-            )
+            cursor.execute("SELECT wrapped, kek FROM vault_keys(ARRAY[%s]::uuid[])", [files.person])
             wrapped, kek = cursor.fetchone()
         with pytest.raises(KeyringError):
             services._unwrapped(files.contact, kek, bytes(wrapped))
