@@ -10,7 +10,7 @@ from hotline.actor.classes import D7, DataClass
 
 
 class Principal(models.Model):
-    """An actor stands under principals: herself, her centre's or agency's people, her role there."""
+    """An actor stands under principals: herself, the people and her role of a centre or agency."""
 
     data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(("pk", "actor", "principal"), D7)
 

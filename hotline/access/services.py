@@ -28,7 +28,8 @@ def give(
     The database refuses (ProgrammingError) a class that the actor does not hold herself.
     """
     _call(
-        "access_give(%s, %s, %s::smallint, %s, %s, %s)", [root, to, int(deepest), why, until, offered]
+        "access_give(%s, %s, %s::smallint, %s, %s, %s)",
+        [root, to, int(deepest), why, until, offered],
     )
 
 

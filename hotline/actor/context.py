@@ -58,7 +58,7 @@ def require() -> Actor:
 
 
 def memo() -> dict[str, Any]:
-    """A store that lives as long as the outermost `acting` of this actor: opened keys, what was seen."""
+    """A store that lives as long as this actor's outermost `acting`: opened keys, what was seen."""
     return _require_state().memo
 
 

@@ -1,4 +1,4 @@
-"""Migration operations for what Django's own cannot say: row security, definer functions, triggers."""
+"""Migration operations beyond Django's own: row security, definer functions, triggers."""
 
 from typing import Any
 
@@ -71,7 +71,8 @@ class Protect(Sql):
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
             f"CREATE POLICY {table}_select ON {table} FOR SELECT TO hotline_app USING ({seen})",
-            f"CREATE POLICY {table}_insert ON {table} FOR INSERT TO hotline_app WITH CHECK ({seen})",
+            f"CREATE POLICY {table}_insert ON {table} FOR INSERT TO hotline_app"
+            f" WITH CHECK ({seen})",
             f"CREATE POLICY {table}_update ON {table} FOR UPDATE TO hotline_app"
             f" USING ({seen}) WITH CHECK ({seen})",
         ]
@@ -80,7 +81,7 @@ class Protect(Sql):
                 f"CREATE POLICY {table}_delete ON {table} FOR DELETE TO hotline_app USING ({seen})"
             )
         else:
-            # Without a policy a DELETE would find no row and say nothing; without the right it fails.
+            # Without a policy a DELETE finds no row and says nothing; without the right it fails.
             lines.append(f"REVOKE DELETE, TRUNCATE ON {table} FROM hotline_app")
         super().__init__(
             f"Protect {table} by row security",

@@ -11,7 +11,7 @@ class WithoutWords(logging.Formatter):
     """Leaves out what an exception says: it may quote a name, a number or a row of a table."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One record. The text that another formatter has kept on it is not used, nor is ours kept."""
+        """One record. Text that another formatter has kept on it is not used, nor is ours kept."""
         kept, record.exc_text = record.exc_text, None
         try:
             return super().format(record)

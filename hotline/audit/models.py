@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Now
 
 from hotline.actor.classes import D6, DataClass
 
@@ -15,7 +16,7 @@ class Record(models.Model):
     )
 
     seq = models.BigAutoField(primary_key=True)
-    at = models.DateTimeField(db_default=models.functions.Now())
+    at = models.DateTimeField(db_default=Now())
     actor = models.CharField(max_length=80)
     session = models.CharField(max_length=16, blank=True)
     action = models.CharField(max_length=60)

@@ -19,7 +19,9 @@ STATUSES = ("open", "follow_up", "closed")
 class Counter(models.Model):
     """The running number of cases by centre and year."""
 
-    data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(("pk", "centre", "year", "last"), D0)
+    data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
+        ("pk", "centre", "year", "last"), D0
+    )
 
     pk = models.CompositePrimaryKey("centre", "year")
     centre = models.CharField(max_length=10)
@@ -75,7 +77,7 @@ class CaseRow(models.Model):
 
     @property
     def root_id(self) -> uuid.UUID:
-        return self.case_id  # type: ignore[attr-defined,no-any-return]
+        return self.case_id
 
 
 _ROW: dict[str, DataClass] = dict.fromkeys(("id", "case", "at", "by"), D0)
@@ -95,7 +97,7 @@ class CaseContact(CaseRow):
 
 
 class CasePerson(CaseRow):
-    """A person stands in a case in one role; the caller is kept apart from whom the case is about."""
+    """A person stands in a case in one role; the caller is kept apart from whom it is about."""
 
     data_classes: ClassVar[dict[str, DataClass]] = _ROW | {"person": D0, "role": D1}
 
@@ -112,7 +114,10 @@ class Problem(CaseRow):
     """A problem as formulated with the person: which need, how urgent, whose."""
 
     data_classes: ClassVar[dict[str, DataClass]] = (
-        _ROW | {"person": D0} | dict.fromkeys(("domain", "urgency", "resolved_at"), D1) | {"text": D3}
+        _ROW
+        | {"person": D0}
+        | dict.fromkeys(("domain", "urgency", "resolved_at"), D1)
+        | {"text": D3}
     )
 
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True)

@@ -38,7 +38,7 @@ def mine(actor: Actor) -> QuerySet[Case]:
 
 
 def overseen(actor: Actor) -> QuerySet[Case]:
-    """All open cases the actor sees: a supervisor's centre, the nation's for the national centre."""
+    """All open cases the actor sees: a supervisor her centre's, the national centre all."""
     return Case.objects.exclude(status="closed").order_by("-opened_at")
 
 

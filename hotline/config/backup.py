@@ -151,7 +151,8 @@ def digest(connection: psycopg.Connection[Any]) -> dict[str, dict[str, Any]]:
     for schema, name in names:
         row = connection.execute(
             sql.SQL(
-                "SELECT count(*), coalesce(sum(('x' || left(md5(t::text), 15))::bit(60)::bigint), 0)"
+                "SELECT count(*),"
+                " coalesce(sum(('x' || left(md5(t::text), 15))::bit(60)::bigint), 0)"
                 " FROM {} AS t"
             ).format(sql.Identifier(schema, name))
         ).fetchone()

@@ -38,7 +38,8 @@ def postgres_tool(
             stdout=subprocess.PIPE,
             stderr=told,
         )
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         try:
             with suppress(BrokenPipeError):
                 yield process.stdin, process.stdout  # type: ignore[misc]

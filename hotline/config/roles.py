@@ -109,7 +109,7 @@ def bootstrap(
 
 
 def as_sql() -> str:
-    """What `bootstrap` does, for a database administrator to run in psql on a cluster of her own."""
+    """What `bootstrap` does, for an administrator to run in psql on a cluster of her own."""
     lines = [
         "-- The roles and the database of the Anti-TIP Hotline, for PostgreSQL 16 or later.",
         "-- Run once in psql as a superuser; psql asks for each password, so that none is kept",

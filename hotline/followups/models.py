@@ -59,4 +59,4 @@ class FollowUp(models.Model):
 
     @property
     def root_id(self) -> uuid.UUID:
-        return self.case_id  # type: ignore[attr-defined,no-any-return]
+        return self.case_id

@@ -41,7 +41,7 @@ class Tail:
                     await self._begin(connection)
                     pause = _FIRST_RETRY
                     await self._follow(connection)
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:
                 # Whatever it was, streams must outlive it. Its name only: a message may quote
                 # a row or an address.
                 _log.warning("outbox out of reach (%s)", type(error).__name__)

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from hotline.vault import keyring
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are made by an administrator only, and never by mail."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -22,7 +22,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nothing is mailed: a mailbox may be read by somebody else."""
 
 
-class MFAAdapter(DefaultMFAAdapter):
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """allauth stores secrets in the clear unless told otherwise: these are sealed."""
 
     def encrypt(self, text: str) -> str:

@@ -42,7 +42,7 @@ class Member(AbstractBaseUser):
     language = models.CharField(max_length=5, default="vi")
     is_active = models.BooleanField(default=True)
 
-    objects: ClassVar[BaseUserManager["Member"]] = BaseUserManager()
+    objects = BaseUserManager["Member"]()
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 

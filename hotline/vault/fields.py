@@ -34,7 +34,7 @@ class _Sealed:
         row.__dict__[self.field.attname] = value
 
 
-class SealedText(models.BinaryField):
+class SealedText(models.BinaryField):  # type: ignore[type-arg]
     """Text sealed under the key of the row's root (`root_id`), bound to table, column and row.
 
     Cannot be filtered or sorted: what must be found has a keyed hash or an index in memory.

@@ -34,7 +34,9 @@ class Keyring:
         try:
             return self.keys[key_id]
         except KeyError:
-            raise KeyringError(f"key {key_id} is not in the keyring: restore the keys too") from None
+            raise KeyringError(
+                f"key {key_id} is not in the keyring: restore the keys too"
+            ) from None
 
 
 def ensure(path: Path) -> None:

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Now
 
 from hotline.actor.classes import D7, DataClass
 
@@ -23,7 +24,7 @@ class Key(models.Model):
     restricted = models.BooleanField(default=False)
     kek = models.CharField(max_length=40)
     wrapped = models.BinaryField()
-    made_at = models.DateTimeField(db_default=models.functions.Now())
+    made_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         db_table = "vault_key"

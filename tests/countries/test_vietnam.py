@@ -181,7 +181,8 @@ def test_languages_of_ethnic_groups_are_languages_of_the_line(pack: Pack) -> Non
 
 def test_the_hotline_number_depends_on_the_day(pack: Pack) -> None:
     old, new = pack.number("hotline", date(2017, 12, 5)), pack.number("hotline", date(2017, 12, 6))
-    assert old is not None and new is not None
+    assert old is not None
+    assert new is not None
     assert (old.number, new.number) == ("18001567", "111")
     emergency = [pack.number(code) for code in ("police", "fire", "ambulance")]
     assert [n.number for n in emergency if n] == ["113", "114", "115"]

@@ -72,7 +72,8 @@ def test_a_desk_scrolls_in_its_columns_and_never_as_a_whole(open_page: Any) -> N
 
 def test_a_column_left_out_takes_no_room(open_page: Any) -> None:
     page = open_page("/desk/")
-    assert not page.locator("#left").is_visible() and not page.locator("#right").is_visible()
+    assert not page.locator("#left").is_visible()
+    assert not page.locator("#right").is_visible()
     assert page.locator("#main").bounding_box()["width"] > 1200
 
 
@@ -93,7 +94,8 @@ def test_the_language_changes_without_script(open_page: Any) -> None:
 
 def test_the_theme_never_sends_people_to_another_host(client: Any) -> None:
     answer = client.post("/look/theme/", {"theme": "dark", "next": "https://example.org/"})
-    assert answer["Location"] == "/" and answer.cookies["theme"].value == "dark"
+    assert answer["Location"] == "/"
+    assert answer.cookies["theme"].value == "dark"
     assert "theme" not in client.post("/look/theme/", {"theme": "<b>"}).cookies
 
 

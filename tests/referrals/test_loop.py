@@ -48,7 +48,10 @@ def send(cast: Cast, survivor: tuple[Case, Person], **changes: object) -> Referr
         "agency": agency,
     }
     return services.send(
-        by=cast.lan, case_id=case.id, person_id=person.id, **(order | changes)  # type: ignore[arg-type]
+        by=cast.lan,
+        case_id=case.id,
+        person_id=person.id,
+        **(order | changes),  # type: ignore[arg-type]
     )
 
 

@@ -6,41 +6,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Principal',
+            name="Principal",
             fields=[
-                ('pk', models.CompositePrimaryKey('actor', 'principal', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('actor', models.CharField(max_length=80)),
-                ('principal', models.CharField(max_length=80)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "actor",
+                        "principal",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("actor", models.CharField(max_length=80)),
+                ("principal", models.CharField(max_length=80)),
             ],
             options={
-                'db_table': 'access_principal',
+                "db_table": "access_principal",
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('root_id', models.UUIDField(null=True)),
-                ('scope', models.CharField(blank=True, db_default='', max_length=40)),
-                ('principal', models.CharField(max_length=80)),
-                ('highest', models.SmallIntegerField()),
-                ('why', models.CharField(max_length=40)),
-                ('valid_from', models.DateTimeField()),
-                ('valid_until', models.DateTimeField(null=True)),
-                ('given_by', models.CharField(max_length=80)),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("root_id", models.UUIDField(null=True)),
+                ("scope", models.CharField(blank=True, db_default="", max_length=40)),
+                ("principal", models.CharField(max_length=80)),
+                ("highest", models.SmallIntegerField()),
+                ("why", models.CharField(max_length=40)),
+                ("valid_from", models.DateTimeField()),
+                ("valid_until", models.DateTimeField(null=True)),
+                ("given_by", models.CharField(max_length=80)),
             ],
             options={
-                'db_table': 'access_grant',
-                'indexes': [models.Index(fields=['root_id', 'principal'], name='grant_by_root'), models.Index(condition=models.Q(('root_id__isnull', True)), fields=['principal'], name='grant_standing'), models.Index(fields=['principal', 'root_id'], name='grant_by_principal')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('root_id__isnull', False), ('scope', '')), models.Q(('root_id__isnull', True), models.Q(('scope', ''), _negated=True)), _connector='OR'), name='grant_root_or_scope'), models.CheckConstraint(condition=models.Q(('highest__range', (0, 4))), name='grant_class')],
+                "db_table": "access_grant",
+                "indexes": [
+                    models.Index(fields=["root_id", "principal"], name="grant_by_root"),
+                    models.Index(
+                        condition=models.Q(("root_id__isnull", True)),
+                        fields=["principal"],
+                        name="grant_standing",
+                    ),
+                    models.Index(fields=["principal", "root_id"], name="grant_by_principal"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("root_id__isnull", False), ("scope", "")),
+                            models.Q(
+                                ("root_id__isnull", True), models.Q(("scope", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="grant_root_or_scope",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("highest__range", (0, 4))), name="grant_class"
+                    ),
+                ],
             },
         ),
     ]

@@ -20,7 +20,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             )
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]
         if not autocommit:
             try:
                 self.bind_actor()

@@ -5,28 +5,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('seq', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('actor', models.CharField(max_length=80)),
-                ('session', models.CharField(blank=True, max_length=16)),
-                ('action', models.CharField(max_length=60)),
-                ('root', models.UUIDField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=80)),
-                ('detail', models.JSONField(default=list)),
+                ("seq", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("actor", models.CharField(max_length=80)),
+                ("session", models.CharField(blank=True, max_length=16)),
+                ("action", models.CharField(max_length=60)),
+                ("root", models.UUIDField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=80)),
+                ("detail", models.JSONField(default=list)),
             ],
             options={
-                'db_table': 'audit_record',
-                'indexes': [models.Index(fields=['root', 'seq'], name='audit_by_root'), models.Index(fields=['actor', 'seq'], name='audit_by_actor')],
+                "db_table": "audit_record",
+                "indexes": [
+                    models.Index(fields=["root", "seq"], name="audit_by_root"),
+                    models.Index(fields=["actor", "seq"], name="audit_by_actor"),
+                ],
             },
         ),
     ]

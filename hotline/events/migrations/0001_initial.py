@@ -19,7 +19,7 @@ GRANT SELECT ON events_outbox TO hotline_live;
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies: list[tuple[str, str]] = []
+    dependencies = ()
     operations = [
         Function(
             "hotline_actor()",

@@ -7,44 +7,95 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('safe_to_call_back', models.CharField(default='unknown', max_length=20)),
-                ('safe_to_text', models.CharField(default='unknown', max_length=20)),
-                ('safe_to_leave_message', models.CharField(default='unknown', max_length=20)),
-                ('phone_shared', models.CharField(default='unknown', max_length=20)),
-                ('safe_number', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D2'], editable=True, null=True)),
-                ('safe_hours', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D2'], editable=True, null=True)),
-                ('who_may_answer', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D2'], editable=True, null=True)),
-                ('say_if_other_answers', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D2'], editable=True, null=True)),
-                ('safe_word', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D2'], editable=True, null=True)),
-                ('id', models.UUIDField(default=hotline.actor.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('centre', models.CharField(max_length=10)),
-                ('restricted', models.BooleanField(default=False)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('sex', models.CharField(default='unknown', max_length=20)),
-                ('birth_year', models.SmallIntegerField(blank=True, null=True)),
-                ('age_certainty', models.CharField(default='unknown', max_length=20)),
-                ('place', models.CharField(blank=True, max_length=40)),
-                ('nationality', models.CharField(blank=True, max_length=2)),
-                ('language', models.CharField(blank=True, max_length=10)),
-                ('name', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D2'], editable=True, null=True)),
-                ('phone', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D2'], editable=True, null=True)),
-                ('phone_key', models.CharField(blank=True, max_length=40)),
-                ('phone_hash', models.BinaryField(null=True)),
-                ('address', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D2'], editable=True, null=True)),
-                ('paper', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D2'], editable=True, null=True)),
+                ("safe_to_call_back", models.CharField(default="unknown", max_length=20)),
+                ("safe_to_text", models.CharField(default="unknown", max_length=20)),
+                ("safe_to_leave_message", models.CharField(default="unknown", max_length=20)),
+                ("phone_shared", models.CharField(default="unknown", max_length=20)),
+                (
+                    "safe_number",
+                    hotline.vault.fields.SealedText(
+                        data_class=hotline.actor.classes.DataClass["D2"], editable=True, null=True
+                    ),
+                ),
+                (
+                    "safe_hours",
+                    hotline.vault.fields.SealedText(
+                        data_class=hotline.actor.classes.DataClass["D2"], editable=True, null=True
+                    ),
+                ),
+                (
+                    "who_may_answer",
+                    hotline.vault.fields.SealedText(
+                        data_class=hotline.actor.classes.DataClass["D2"], editable=True, null=True
+                    ),
+                ),
+                (
+                    "say_if_other_answers",
+                    hotline.vault.fields.SealedText(
+                        data_class=hotline.actor.classes.DataClass["D2"], editable=True, null=True
+                    ),
+                ),
+                (
+                    "safe_word",
+                    hotline.vault.fields.SealedText(
+                        data_class=hotline.actor.classes.DataClass["D2"], editable=True, null=True
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=hotline.actor.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("centre", models.CharField(max_length=10)),
+                ("restricted", models.BooleanField(default=False)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("sex", models.CharField(default="unknown", max_length=20)),
+                ("birth_year", models.SmallIntegerField(blank=True, null=True)),
+                ("age_certainty", models.CharField(default="unknown", max_length=20)),
+                ("place", models.CharField(blank=True, max_length=40)),
+                ("nationality", models.CharField(blank=True, max_length=2)),
+                ("language", models.CharField(blank=True, max_length=10)),
+                (
+                    "name",
+                    hotline.vault.fields.SealedText(
+                        data_class=hotline.actor.classes.DataClass["D2"], editable=True, null=True
+                    ),
+                ),
+                (
+                    "phone",
+                    hotline.vault.fields.SealedText(
+                        data_class=hotline.actor.classes.DataClass["D2"], editable=True, null=True
+                    ),
+                ),
+                ("phone_key", models.CharField(blank=True, max_length=40)),
+                ("phone_hash", models.BinaryField(null=True)),
+                (
+                    "address",
+                    hotline.vault.fields.SealedText(
+                        data_class=hotline.actor.classes.DataClass["D2"], editable=True, null=True
+                    ),
+                ),
+                (
+                    "paper",
+                    hotline.vault.fields.SealedText(
+                        data_class=hotline.actor.classes.DataClass["D2"], editable=True, null=True
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

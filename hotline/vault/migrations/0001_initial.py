@@ -5,26 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Key',
+            name="Key",
             fields=[
-                ('root_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=20)),
-                ('centre', models.CharField(blank=True, max_length=10)),
-                ('restricted', models.BooleanField(default=False)),
-                ('kek', models.CharField(max_length=40)),
-                ('wrapped', models.BinaryField()),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("root_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=20)),
+                ("centre", models.CharField(blank=True, max_length=10)),
+                ("restricted", models.BooleanField(default=False)),
+                ("kek", models.CharField(max_length=40)),
+                ("wrapped", models.BinaryField()),
+                (
+                    "made_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
             ],
             options={
-                'db_table': 'vault_key',
+                "db_table": "vault_key",
             },
         ),
     ]

@@ -38,7 +38,8 @@ def test_guess_then_dry_run_tells_what_would_happen(log: Path, mapping: Path, ca
     out = capsys.readouterr().out
     assert "Rows read                     201" in out
     assert "Rejected                        7" in out
-    assert "date_unreadable" in out and "Row 43, column Ngày giờ:" in out
+    assert "date_unreadable" in out
+    assert "Row 43, column Ngày giờ:" in out
     assert "Nothing was stored." in out
 
 
@@ -191,7 +192,8 @@ def test_a_reject_table_never_replaces_a_file_and_guards_formulas(tmp_path: Path
     cells = {"Ngày giờ": "=HYPERLINK(1)", "SĐT": "+84900000001", "Kể": "kể"}
     write_table(out, [Reject(4, [], cells, "b1")])
     text = out.read_text(encoding="utf-8-sig")
-    assert "'=HYPERLINK" in text and "'+849" in text
+    assert "'=HYPERLINK" in text
+    assert "'+849" in text
     assert {name: cell for name, cell in next(iter(open_source(out))).cells.items()
             if name in cells} == cells  # fmt: skip
     with pytest.raises(FileExistsError):
