@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format, get_format, number_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from hotline.countries.pack import current as pack
 from hotline.places import queries as places
@@ -17,65 +16,65 @@ from hotline.statistics.periods import Month, Period
 from hotline.statistics.queries import Question
 
 UNITS: dict[str, Promise] = {
-    "contacts": _lazy("contacts"),
-    "cases": _lazy("cases"),
-    "persons": _lazy("persons in cases"),
-    "handovers": _lazy("hand-overs"),
+    "contacts": gettext_lazy("contacts"),
+    "cases": gettext_lazy("cases"),
+    "persons": gettext_lazy("persons in cases"),
+    "handovers": gettext_lazy("hand-overs"),
 }
 
 TITLES: dict[tuple[str, str], Promise] = {
-    ("contacts", "month"): _lazy("Contacts by month"),
-    ("contacts", "kind"): _lazy("Contacts by kind"),
-    ("contacts", "caller_group"): _lazy("Contacts by caller group"),
-    ("contacts", "province"): _lazy("Contacts by province"),
-    ("contacts", "centre"): _lazy("Contacts by centre"),
-    ("cases", "month"): _lazy("Cases by month"),
-    ("cases", "status"): _lazy("Cases by present state"),
-    ("cases", "urgency"): _lazy("Cases by urgency"),
-    ("cases", "centre"): _lazy("Cases by centre"),
-    ("persons", "month"): _lazy("Persons in cases by month"),
-    ("persons", "role"): _lazy("Persons in cases by role"),
-    ("persons", "centre"): _lazy("Persons in cases by centre"),
-    ("handovers", "month"): _lazy("Hand-overs by month"),
-    ("handovers", "state"): _lazy("Hand-overs by present state"),
-    ("handovers", "agency_kind"): _lazy("Hand-overs by kind of agency"),
-    ("handovers", "centre"): _lazy("Hand-overs by centre"),
+    ("contacts", "month"): gettext_lazy("Contacts by month"),
+    ("contacts", "kind"): gettext_lazy("Contacts by kind"),
+    ("contacts", "caller_group"): gettext_lazy("Contacts by caller group"),
+    ("contacts", "province"): gettext_lazy("Contacts by province"),
+    ("contacts", "centre"): gettext_lazy("Contacts by centre"),
+    ("cases", "month"): gettext_lazy("Cases by month"),
+    ("cases", "status"): gettext_lazy("Cases by present state"),
+    ("cases", "urgency"): gettext_lazy("Cases by urgency"),
+    ("cases", "centre"): gettext_lazy("Cases by centre"),
+    ("persons", "month"): gettext_lazy("Persons in cases by month"),
+    ("persons", "role"): gettext_lazy("Persons in cases by role"),
+    ("persons", "centre"): gettext_lazy("Persons in cases by centre"),
+    ("handovers", "month"): gettext_lazy("Hand-overs by month"),
+    ("handovers", "state"): gettext_lazy("Hand-overs by present state"),
+    ("handovers", "agency_kind"): gettext_lazy("Hand-overs by kind of agency"),
+    ("handovers", "centre"): gettext_lazy("Hand-overs by centre"),
 }
 
 HEADINGS: dict[str, Promise] = {
-    "month": _lazy("Month"),
-    "kind": _lazy("Kind"),
-    "caller_group": _lazy("Caller group"),
-    "province": _lazy("Province"),
-    "centre": _lazy("Centre"),
-    "status": _lazy("State"),
-    "state": _lazy("State"),
-    "urgency": _lazy("Urgency"),
-    "role": _lazy("Role"),
-    "agency_kind": _lazy("Kind of agency"),
+    "month": gettext_lazy("Month"),
+    "kind": gettext_lazy("Kind"),
+    "caller_group": gettext_lazy("Caller group"),
+    "province": gettext_lazy("Province"),
+    "centre": gettext_lazy("Centre"),
+    "status": gettext_lazy("State"),
+    "state": gettext_lazy("State"),
+    "urgency": gettext_lazy("Urgency"),
+    "role": gettext_lazy("Role"),
+    "agency_kind": gettext_lazy("Kind of agency"),
 }
 
 # The unknown of a breakdown; elsewhere the code is never empty, and if it were, "Not said".
 _UNKNOWN: dict[str, Promise] = {
-    "province": _lazy("Place unknown"),
-    "centre": _lazy("Centre unknown"),
+    "province": gettext_lazy("Place unknown"),
+    "centre": gettext_lazy("Centre unknown"),
 }
 
 # Codes that belong to the program and not to a country.
 _FIXED: dict[str, dict[str, Promise]] = {
     "status": {
-        "open": _lazy("Open"),
-        "follow_up": _lazy("Followed up"),
-        "closed": _lazy("Closed"),
+        "open": gettext_lazy("Open"),
+        "follow_up": gettext_lazy("Followed up"),
+        "closed": gettext_lazy("Closed"),
     },
     "state": {
-        "sent": _lazy("Sent, not opened yet"),
-        "received": _lazy("Opened, not answered yet"),
-        "accepted": _lazy("Accepted"),
-        "declined": _lazy("Declined"),
-        "completed": _lazy("Completed"),
-        "failed": _lazy("Did not succeed"),
-        "cancelled": _lazy("Taken back"),
+        "sent": gettext_lazy("Sent, not opened yet"),
+        "received": gettext_lazy("Opened, not answered yet"),
+        "accepted": gettext_lazy("Accepted"),
+        "declined": gettext_lazy("Declined"),
+        "completed": gettext_lazy("Completed"),
+        "failed": gettext_lazy("Did not succeed"),
+        "cancelled": gettext_lazy("Taken back"),
     },
 }
 
@@ -88,12 +87,12 @@ _LISTS = {
 }
 
 SOURCES: dict[str, Promise] = {
-    "all": _lazy("the line's own contacts and imported history"),
-    "live": _lazy("the line's own contacts only"),
-    "history": _lazy("imported history only"),
+    "all": gettext_lazy("the line's own contacts and imported history"),
+    "live": gettext_lazy("the line's own contacts only"),
+    "history": gettext_lazy("imported history only"),
 }
 
-NOT_FOR_PUBLICATION = _lazy(
+NOT_FOR_PUBLICATION = gettext_lazy(
     "Exact numbers for work inside the hotline. Not for publication: small numbers can point to"
     " a person."
 )
@@ -105,8 +104,9 @@ def language() -> str:
 
 
 def number(value: int) -> str:
-    """A count as it is written in the reader's language."""
-    return str(number_format(value, force_grouping=True))
+    """A count as it is written in the reader's language, its thousands set apart."""
+    # Not Django's own grouping: its Vietnamese format knows the sign but not where to put it.
+    return f"{value:,}".replace(",", str(get_format("THOUSAND_SEPARATOR")))
 
 
 def percent(part: int, whole: int) -> str:

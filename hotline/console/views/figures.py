@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from hotline.access.policy import requires
@@ -27,30 +27,30 @@ from hotline.statistics.tables import Table, tables
 
 EVERYTHING = "all"
 _NOTES = {
-    "contacts": _lazy("begun in these months, each counted once"),
-    "cases": _lazy("opened in these months"),
-    "persons": _lazy("in the cases opened in these months, once a case"),
-    "handovers": _lazy("sent in these months; one person may go to several agencies"),
+    "contacts": gettext_lazy("begun in these months, each counted once"),
+    "cases": gettext_lazy("opened in these months"),
+    "persons": gettext_lazy("in the cases opened in these months, once a case"),
+    "handovers": gettext_lazy("sent in these months; one person may go to several agencies"),
 }
 _HEADINGS = {
-    "contacts": _lazy("Contacts"),
-    "cases": _lazy("Cases"),
-    "persons": _lazy("Persons in cases"),
-    "handovers": _lazy("Hand-overs to agencies"),
+    "contacts": gettext_lazy("Contacts"),
+    "cases": gettext_lazy("Cases"),
+    "persons": gettext_lazy("Persons in cases"),
+    "handovers": gettext_lazy("Hand-overs to agencies"),
 }
 
 
 class FigureForm(forms.Form):
     """Which months, centre and contacts. A month outside the records means the nearest one."""
 
-    centre = forms.ChoiceField(label=_lazy("Centre"), required=False)
+    centre = forms.ChoiceField(label=gettext_lazy("Centre"), required=False)
     source = forms.ChoiceField(
-        label=_lazy("Contacts"),
+        label=gettext_lazy("Contacts"),
         required=False,
         choices=[
-            ("all", _lazy("All")),
-            ("live", _lazy("The line's own")),
-            ("history", _lazy("Imported history")),
+            ("all", gettext_lazy("All")),
+            ("live", gettext_lazy("The line's own")),
+            ("history", gettext_lazy("Imported history")),
         ],
     )
 
