@@ -98,7 +98,7 @@ def code_now(member: Member) -> str:
     counters = list(totp.yield_hotp_counters_from_time())
     middle = len(counters) // 2
     in_order = [*counters[middle:], *reversed(counters[:middle])]
-    codes = [totp.format_hotp_value(totp.hotp_value(secret, n)) for n in in_order]
+    codes: list[str] = [totp.format_hotp_value(totp.hotp_value(secret, n)) for n in in_order]
     unused = (c for c in codes if cache.get(factor._get_used_cache_key(c)) is None)
     return next(unused, codes[0])
 
