@@ -92,6 +92,15 @@ FROM vault_key k JOIN access_grant g ON g.root_id = k.root_id
 WHERE k.root_id = root AND EXISTS (SELECT FROM vault_keys(ARRAY[root])) AND {IN_FORCE}
 ORDER BY g.root_id IS NULL, g.highest DESC, g.principal"""
 
+# Reach is decided beside the key: a file that is sealed by decision, or moves to another centre,
+# takes its key along.
+_FOLLOW = """
+BEGIN
+    UPDATE vault_key k SET restricted = NEW.restricted, centre = NEW.centre
+    WHERE k.root_id = NEW.id;
+    RETURN NULL;
+END"""
+
 # What standing jobs may see of every file: coded facts, never a name or a sentence.
 SYSTEM_ACTORS = ("system:reactions", "system:sweeper", "system:figures")
 
@@ -136,6 +145,13 @@ FUNCTIONS = [
         definer=True,
     ),
     Function(
+        "vault_follow()",
+        "trigger",
+        _FOLLOW,
+        language="plpgsql",
+        definer=True,
+    ),
+    Function(
         "access_who(root uuid)",
         "TABLE (principal text, highest smallint, why text,"
         " valid_from timestamptz, valid_until timestamptz)",
@@ -153,7 +169,7 @@ REVOKE ALL ON vault_key FROM hotline_app;
 GRANT SELECT ON access_grant, access_principal TO hotline_app;
 GRANT INSERT ON vault_key TO hotline_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON access_grant, access_principal TO hotline_definer;
-GRANT SELECT ON vault_key TO hotline_definer;
+GRANT SELECT, UPDATE (restricted, centre) ON vault_key TO hotline_definer;
 """,
 )
 
@@ -166,6 +182,7 @@ CREATE POLICY grant_own ON access_grant FOR SELECT TO hotline_app
     USING (principal = ANY ((SELECT access_principals())::text[]));
 CREATE POLICY grant_definer ON access_grant TO hotline_definer USING (true) WITH CHECK (true);
 CREATE POLICY key_definer ON vault_key FOR SELECT TO hotline_definer USING (true);
+CREATE POLICY key_follows ON vault_key FOR UPDATE TO hotline_definer USING (true);
 CREATE POLICY key_made ON vault_key FOR INSERT TO hotline_app WITH CHECK (
     EXISTS (SELECT FROM access_grant g WHERE g.root_id = vault_key.root_id AND g.why = 'owner')
     OR (NOT restricted AND ARRAY['nation', 'centre:' || centre] && (SELECT access_scopes())));

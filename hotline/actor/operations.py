@@ -83,6 +83,15 @@ class Protect(Sql):
         else:
             # Without a policy a DELETE finds no row and says nothing; without the right it fails.
             lines.append(f"REVOKE DELETE, TRUNCATE ON {table} FROM hotline_app")
+        if not through:
+            changed = "(OLD.restricted, OLD.centre) IS DISTINCT FROM (NEW.restricted, NEW.centre)"
+            follow = "FOR EACH ROW WHEN ({}) EXECUTE FUNCTION vault_follow()"
+            lines += [
+                f"CREATE TRIGGER {table}_key_begins AFTER INSERT ON {table} "
+                + follow.format("NEW.restricted"),
+                f"CREATE TRIGGER {table}_key_follows AFTER UPDATE OF restricted, centre ON {table} "
+                + follow.format(changed),
+            ]
         super().__init__(
             f"Protect {table} by row security",
             ";\n".join(lines),
@@ -91,6 +100,10 @@ class Protect(Sql):
             + "".join(
                 f"DROP POLICY IF EXISTS {table}_{verb} ON {table};"
                 for verb in ("select", "insert", "update", "delete")
+            )
+            + "".join(
+                f"DROP TRIGGER IF EXISTS {table}_key_{verb} ON {table};"
+                for verb in ("begins", "follows")
             ),
         )
 

@@ -15,6 +15,7 @@ from hotline.people.models import Person
 from hotline.referrals import services as referrals
 from hotline.referrals.models import Referral, Step
 from hotline.staff.models import Member
+from hotline.vault import services as vault
 from hotline.vault.services import Sealed
 from tests.access.matrix import KINDS, LINES, SYSTEM, Line
 from tests.access.world import (
@@ -105,6 +106,10 @@ def check_depth(kind: str, files: Files, depth: DataClass | None) -> None:
     """Rows, count, facts and words of one file, as the current actor finds them."""
     model, root = MODELS[kind], getattr(files, kind)
     assert model.objects.filter(pk=root).exists() is (depth is not None)
+    # The key, asked for by itself, opens no deeper than the row shows.
+    for data_class in DataClass(0), DataClass.D1, DataClass.D2, DataClass.D3, DataClass.D4:
+        reaches = depth is not None and depth >= data_class
+        assert vault.may_open(root, data_class) is reaches, (kind, data_class, depth)
     # The loop makes one file of each kind, and the caller beside the survivor.
     there = {"person": 2}.get(kind, 1)
     assert model.objects.count() == (there if depth is not None else 0)
