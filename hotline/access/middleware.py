@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -82,22 +81,13 @@ class PolicyMiddleware:
         if wanted != "account.own" and ROLES[actor.role].reads_cases and not self._twice(request):
             if from_script(request):
                 return HttpResponse(status=401)
-            return self._to_second_factor(request)
+            return HttpResponseRedirect(resolve_url("mfa_activate_totp"))
         return None
 
     @staticmethod
     def _twice(request: HttpRequest) -> bool:
         methods = request.session.get("account_authentication_methods", [])
         return any(method.get("method") == "mfa" for method in methods)
-
-    @staticmethod
-    def _to_second_factor(request: HttpRequest) -> HttpResponse:
-        """Set one up; or, right after setting it up, prove it once in this session."""
-        if from_script(request):
-            return HttpResponse(status=401)
-        if not is_mfa_enabled(request.user):
-            return HttpResponseRedirect(resolve_url("mfa_activate_totp"))
-        return HttpResponseRedirect(f"{resolve_url('mfa_reauthenticate')}?next={request.path}")
 
     @staticmethod
     def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from types import ModuleType
 
+from hotline.config.processes import Stopped
 from hotline.config.trouble import Trouble
 
 # name -> module; every module has SUMMARY, add_arguments(parser) and run(options) -> int.
@@ -20,6 +21,7 @@ COMMANDS = {
     "migrate": "migrate",
     "import": "imports",
     "check": "check",
+    "staff": "staff",
     "backup": "backup",
     "restore": "restore",
     "roles": "roles",
@@ -41,6 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         status: int = options.run(options)
         return status
+    except Stopped:
+        return 0
     except Trouble as trouble:
         print(f"hotline: {trouble}", file=sys.stderr)
         return 1

@@ -65,7 +65,8 @@ def clock(seconds: int) -> str:
 def exact(at: datetime) -> str:
     """The moment in full, local time, for hovering and print: "3 Nov 2026 14:05"."""
     local = timezone.localtime(at)
-    return f"{date_format(local, gettext('j M Y'))} {local:%H:%M}"
+    day = date_format(local, gettext("j M Y"))
+    return f"{day} {local:%H:%M}"
 
 
 def say(at: datetime, form: Form, now: datetime | None = None) -> str:

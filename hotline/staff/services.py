@@ -1,5 +1,7 @@
 """Joining, moving, leaving."""
 
+from django.contrib.sessions.models import Session
+
 from hotline.access import services as access
 from hotline.actor.context import Actor, acting
 from hotline.audit import services as audit
@@ -48,6 +50,23 @@ def enrol(
             member.key, principals=principals_of(member), scope=scope, deepest=kind.deepest
         )
         audit.record("staff.enrol", detail=[role, centre, member.agency_id or ""])
+        return member
+
+
+def leave(*, by: Actor, username: str) -> Member:
+    """Somebody has left: no sign-in, no principal, no standing scope, every session ended.
+
+    What she wrote stays hers by name. Raises Member.DoesNotExist.
+    """
+    with acting(by):
+        member = Member.objects.select_for_update().get(username=username)
+        member.is_active = False
+        member.save(update_fields=["is_active"])
+        access.enrol(member.key, principals=[], deepest=member.kind.deepest)
+        sessions = SignedIn.objects.filter(member=member)
+        Session.objects.filter(pk__in=sessions.values("session_key")).delete()
+        sessions.delete()
+        audit.record("staff.leave", detail=[member.role])
         return member
 
 
