@@ -106,7 +106,7 @@ class CaseWriter:
         return facts
 
     def _work(self, by: Actor, plot: Plot, case: Case, persons: list[UUID]) -> None:
-        about = persons[0] if persons else None
+        about = persons[0] if len(persons) == 1 else None  # several share what befell them
         urgencies = [plot.urgency, "routine", "routine"]
         named = [
             cases.name_problem(

@@ -96,7 +96,7 @@ def plots(contacts: list[Planned], now: dt.datetime, *, seed: int = SEED) -> lis
     must have come in lately, and what is over must have had time to end."""
     chance, standing = Random(f"{seed}/cases"), content("standing")
     casting = Casting(chance)
-    current, past = _chosen(contacts, now, chance)
+    current, past = _chosen(contacts, now, Random(f"{seed}/moves"))
     order = [(contact, row, True) for contact, row in current]
     paths = shares.shuffled(chance, {n: row["count"] for n, row in enumerate(standing["past"])})
     order += [(c, standing["past"][n], False) for c, n in zip(past, paths, strict=True)]
@@ -154,8 +154,10 @@ def _plot(
     country = shares.take(casting.countries, lambda c: not settled or c == wanted)
     home = row.get("place") or shares.pick(chance, shape["places_of_survivors"][contact.centre])
     first = casting.survivor(contact.centre, home, caller)
-    # An agency of a province answers only for whoever is there.
-    story = _story(chance, "abroad" if country else "domestic", first, back="again" in row)
+    urgency = row.get("urgency") or shares.pick(chance, shape["urgencies"])
+    fitting = _fitting("abroad" if country else "domestic", first, back="again" in row)
+    pressing = [s for s in fitting if s["problems"][0][0] == "safety"]
+    story = chance.choice(pressing if urgency == "emergency" else fitting)
     place = country if country and not story.get("returned") else home
     survivors = [_moved(first, place)]
     for _ in range(casting.sizes.pop() - 1):
@@ -164,7 +166,7 @@ def _plot(
         contact=contact,
         story=story,
         country=country,
-        urgency=row.get("urgency") or shares.pick(chance, shape["urgencies"]),
+        urgency=urgency,
         survivors=survivors,
         caller=first.name if caller else casting.caller(contact),
         current=current,
@@ -196,17 +198,16 @@ def _moves(since: dt.datetime, path: list[list[str]]) -> tuple[Move, ...]:
     return tuple(moves)
 
 
-def _story(chance: Random, setting: str, person: Person, *, back: bool) -> dict[str, Any]:
+def _fitting(setting: str, person: Person, *, back: bool) -> list[dict[str, Any]]:
+    """The stories that fit a person; `back` for one whom an agency at home is asked to help."""
     group = "child" if _age_group(person.age) == "child" else "adult"
-    fitting = [
+    return [
         s
         for s in content("stories")[setting]
         if s["for"][0] == group
         and s["for"][1] in ("any", person.sex)
         and (setting == "domestic" or not back or s.get("returned"))
     ]
-    found: dict[str, Any] = chance.choice(fitting)
-    return found
 
 
 def _advice(casting: Casting, contact: Planned) -> Plot:

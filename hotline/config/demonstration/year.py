@@ -46,7 +46,9 @@ def contacts(now: dt.datetime, *, seed: int = SEED) -> list[Planned]:
     chance.shuffle(counted)
     numbers: list[str] = []
     planned = []
-    for facts, at in zip(counted, moments(chance, len(counted), now), strict=True):
+    # A stream of its own: on another day the same people call, only at other hours.
+    when = moments(Random(f"{seed}/moments"), len(counted), now)
+    for facts, at in zip(counted, when, strict=True):
         one = _planned(chance, shape, facts, at)
         one.answers |= _words(chance, inventor, shape, one, numbers)
         planned.append(one)

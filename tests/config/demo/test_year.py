@@ -99,6 +99,21 @@ def test_the_year_ends_now_and_is_a_year(now: dt.datetime) -> None:
     assert Counter(c.kind for c in found) == KINDS | {"child_protection": 120}
 
 
+def test_another_day_tells_of_the_same_people(cases: list[Plot]) -> None:
+    later = NOW + dt.timedelta(days=47, hours=11)
+    assert {named(p) for p in plots(contacts(later), later)} == {named(p) for p in cases}
+
+
+def named(plot: Plot) -> tuple[str, ...]:
+    return (plot.story["notes"], *(s.name for s in plot.survivors))
+
+
+def test_what_stands_open_lies_with_the_counsellors_who_sign_in(cases: list[Plot]) -> None:
+    shown = {r["username"]: r.get("centre") for r in content.content("members")["sign_ins"]}
+    for plot in (p for p in cases if p.current):
+        assert shown[plot.contact.counsellor] == plot.contact.centre
+
+
 def test_every_answer_is_one_a_counsellor_could_give(year: list[Planned]) -> None:
     for one in year:
         rules.checked({k: v for k, v in one.answers.items() if v is not None}, current())
@@ -154,3 +169,17 @@ def test_steps_bear_codes_of_the_pack(
     used = {codes(m) for p in cases for r in p.referrals for m in r.moves} - {""}
     assert used
     assert used <= set(current().codes(part).codes())
+
+
+def test_a_province_is_asked_only_for_whoever_is_there(cases: list[Plot]) -> None:
+    for plot in cases:
+        for referral in plot.referrals:
+            abroad = plot.survivors[0].place.startswith("country/")
+            assert abroad == (referral.agency == "mofa_consular")
+
+
+def test_no_sentence_is_left_with_a_gap(cases: list[Plot]) -> None:
+    for plot in cases:
+        told = plot.story["notes"].format(country=plot.country)
+        assert "{" not in told
+        assert bool(plot.country) == ("{country}" in plot.story["notes"])
