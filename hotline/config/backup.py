@@ -25,6 +25,7 @@ from psycopg import sql
 from hotline.config.pgtool import postgres_tool
 from hotline.config.sealedfile import is_sealed, seal, unseal
 from hotline.config.trouble import Trouble
+from hotline.events.services import AFTER_RESTORE
 
 DATA, KEYS, MANIFEST = "data.dump", "keyring.json", "manifest.json"
 _FORMAT = 1
@@ -132,6 +133,9 @@ def restore(
     wrong = sorted(n for n in manifest["tables"] if found.get(n) != manifest["tables"][n])
     if wrong or len(found) != len(manifest["tables"]):
         raise Trouble(f"Restored, but not as in the backup: {', '.join(wrong) or 'more tables'}.")
+    if "public.events_outbox" in found:
+        with psycopg.connect(owner) as connection:
+            connection.execute(AFTER_RESTORE)
     return sum(table["rows"] for table in found.values()), len(found)
 
 

@@ -1,5 +1,6 @@
 """Publishing and reading events."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -42,3 +43,20 @@ def read_after(xid: str, seq: int, *, limit: int = 200) -> Iterator[Event]:
         cursor.execute(_BATCH, [xid, seq, limit])
         for row in cursor.fetchall():
             yield Event(*row)
+
+
+# A restored database counts transactions anew. Events that every reader had read are dropped; the
+# others come first in the new count, in the order in which they were written.
+AFTER_RESTORE = """
+DELETE FROM events_outbox o WHERE NOT EXISTS (
+    SELECT FROM events_cursor c WHERE (c.xid::xid8, c.seq) < (o.xid, o.seq));
+UPDATE events_outbox SET xid = '3';
+UPDATE events_cursor SET xid = '0', seq = 0;
+"""
+
+
+def prune(*, keep: dt.timedelta) -> int:
+    """Delete events older than `keep` that every reader has read; how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT events_prune(%s)", [keep])
+        return int(cursor.fetchone()[0])
