@@ -145,13 +145,6 @@ class Cluster:
                     raise Trouble(f"The database takes no logins: {error}") from error
                 time.sleep(0.1)
 
-    def stop(self, seconds: int) -> None:
-        """Ends sessions and stops; when that takes too long, stops at once (it recovers later)."""
-        for mode in ("fast", "immediate"):
-            arguments = ["stop", "-w", "-s", "-t", str(seconds), "-m", mode]
-            if self._run("pg_ctl", *arguments, "-D", str(self.home.pg)).returncode == 0:
-                return
-
     def _log(self) -> Path:
         log = self.home.log / "engine.log"
         if log.exists() and log.stat().st_size > _LOG_BYTES:

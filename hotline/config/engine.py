@@ -13,9 +13,10 @@ import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -30,6 +31,7 @@ from hotline.config.home import Home
 from hotline.config.trouble import Trouble
 
 START_SECONDS = 60
+STOP_SECONDS = 30
 _LOOKS = 3
 _ROOM_BYTES = 300 * 1024 * 1024
 
@@ -105,9 +107,7 @@ class Engine:
         if not self.home.pg.exists():
             return
         with self._alone():
-            if self.running():
-                self._cluster().stop(START_SECONDS)
-            if self.running():
+            if (pid := self.pid()) is not None and not _end(pid):
                 raise Trouble(f"The database does not stop; see {self.home.log}/engine.log.")
 
     def running(self) -> bool:
@@ -191,6 +191,24 @@ class Engine:
         with open(self.home.run / "engine.lock", "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _end(pid: int) -> bool:
+    """Ends sessions and stops; when that takes too long, stops at once (it recovers at the start).
+
+    By signals, because they need no access to the directory, which somebody may have closed to
+    the engine's user meanwhile. False when the process is still there.
+    """
+    try:
+        postmaster = psutil.Process(pid)
+        for number in (signal.SIGINT, signal.SIGQUIT):  # PostgreSQL's fast and immediate
+            postmaster.send_signal(number)
+            with suppress(psutil.TimeoutExpired):
+                postmaster.wait(STOP_SECONDS)
+                return True
+    except psutil.NoSuchProcess:
+        return True
+    return False
 
 
 def _version_asked() -> int:

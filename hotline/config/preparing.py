@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from hotline.config import database
 from hotline.config.home import Home
+from hotline.config.processes import following
 from hotline.config.trouble import Trouble
 
 _FULL = 28  # exit status that says "the disk is full" (ENOSPC)
@@ -42,7 +43,14 @@ def prepare(
 
 def _run(part: str, environment: Mapping[str, str]) -> None:
     command = [sys.executable, "-m", "hotline.config.preparing", part]
-    status = subprocess.run(command, env=dict(environment), check=False).returncode
+    # A session of its own: Ctrl-C reaches this process alone, which then ends that one.
+    status = subprocess.run(
+        command,
+        env=dict(environment),
+        check=False,
+        start_new_session=True,
+        preexec_fn=following(os.getpid()),
+    ).returncode
     if status == _FULL:
         raise Trouble("The disk is full. Make room and start again; nothing is lost.")
     if status != 0:

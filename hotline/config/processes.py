@@ -8,11 +8,13 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 
 import psutil
 
@@ -49,14 +51,6 @@ class Child:
 
     def start(self) -> None:
         """Starts in a session of its own, so that Ctrl-C reaches the supervisor alone."""
-        parent = os.getpid()
-
-        def follow_the_parent() -> None:
-            if _LIBC is not None:
-                _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-            if os.getppid() != parent:
-                os._exit(1)
-
         output = _open_log(self.log) if self.log else None
         try:
             self.process = subprocess.Popen(
@@ -66,7 +60,7 @@ class Child:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
-                preexec_fn=follow_the_parent,  # noqa: PLW1509 - the supervisor has one thread
+                preexec_fn=following(os.getpid()),
             )
         finally:
             if output is not None:
@@ -110,6 +104,44 @@ class Child:
         kill_group(self.process.pid)
         self.process.wait()
         self.process = None
+
+
+def following(parent: int) -> Callable[[], None]:
+    """For Popen's preexec_fn: the kernel asks the child to stop when `parent` dies."""
+
+    def follow() -> None:
+        if _LIBC is not None:
+            _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return follow
+
+
+class Stopped(BaseException):
+    """Somebody asked this process to stop before it served."""
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Turns SIGTERM, SIGINT and SIGHUP into Stopped, so that what was begun is undone in order.
+
+    Outside the main thread signals are left as they are.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise Stopped
+
+    stops = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    before = {number: signal.signal(number, stop) for number in stops}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def kill_group(leader: int) -> None:

@@ -16,7 +16,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from hotline.config.engine import Engine
@@ -85,7 +85,7 @@ class Supervisor:
                     select.select([wake], [], [], 0.25 if ready else 0.05)
                     _drain(wake)
                     self._look_after()
-                    if not ready and not self._asked and self._answers():
+                    if not ready and not self._asked and self._answers():  # type: ignore[redundant-expr]
                         ready = True
                         for child in self._children:
                             child.due = min(child.due, time.monotonic())
@@ -203,10 +203,8 @@ def only_one(home: Home) -> Iterator[None]:
 
 
 def _drain(wake: int) -> None:
-    try:
+    with suppress(BlockingIOError):
         os.read(wake, 4096)
-    except BlockingIOError:
-        pass
 
 
 def _status(status: int) -> str:

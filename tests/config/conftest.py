@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,6 +17,7 @@ from queue import Empty, Queue
 import psutil
 import pytest
 
+_END = "(the process has closed its output)"
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
@@ -58,6 +61,7 @@ class Running:
         with self.process.stdout as lines:
             for line in lines:
                 self._lines.put(line.rstrip())
+        self._lines.put(_END)
 
     def until(self, part: str, seconds: float = 30.0) -> float:
         """Waits for a line that holds `part`; returns the seconds since the start."""
@@ -67,6 +71,8 @@ class Running:
                 self.said.append(self._lines.get(timeout=max(0.0, until - time.monotonic())))
             except Empty:
                 raise AssertionError(f"never said {part!r}; said {self.said}") from None
+            if self.said[-1] == _END:
+                raise AssertionError(f"ended before it said {part!r}; said {self.said}")
             if part in self.said[-1]:
                 return time.monotonic() - self.began
 
@@ -83,6 +89,25 @@ class Running:
         while not self._lines.empty():
             self.said.append(self._lines.get())
         return status
+
+
+def _folder() -> Iterator[Path]:
+    made = Path(tempfile.mkdtemp(prefix="hotline-home-"))
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder outside pytest's own: as root, each start of pytest closes that to the engine's
+    user again, also under an engine that runs."""
+    yield from _folder()
+
+
+@pytest.fixture(scope="module")
+def module_path() -> Iterator[Path]:
+    """The same for all tests of a module."""
+    yield from _folder()
 
 
 @pytest.fixture

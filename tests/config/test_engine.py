@@ -129,6 +129,13 @@ def test_second_start_takes_over_the_running_engine(fresh: Engine) -> None:
     assert other.pid() == pid
 
 
+def test_engine_stops_although_its_folder_was_closed_to_it(fresh: Engine) -> None:
+    fresh.start()
+    fresh.home.path.chmod(0o600 if os.geteuid() == 0 else 0o700)
+    fresh.stop()
+    assert not fresh.running()
+
+
 def test_two_starts_at_once_share_one_engine(fresh: Engine) -> None:
     code = (
         "import sys; from pathlib import Path\n"

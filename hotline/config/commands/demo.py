@@ -17,6 +17,7 @@ import sys
 from hotline.config import doors, preparing, supervisor
 from hotline.config.engine import Engine
 from hotline.config.home import Home
+from hotline.config.processes import stoppable
 
 SUMMARY = "run everything on this machine with invented people"
 
@@ -34,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     port = doors.port_from(os.environ)
     home = Home.from_environment()
     home.prepare()
-    with supervisor.only_one(home):
+    with stoppable(), supervisor.only_one(home):
         if options.reset or options.only_reset:
             reset(home)
             say("The demonstration data is deleted.")
@@ -60,34 +61,6 @@ def say(sentence: str) -> None:
 def _serve(home: Home, host: str, port: int) -> int:
     engine = Engine(home)
     url = f"http://{host}:{port}"
-    if not engine.running():
-        say("Starting the database …")
-    environment = {
-        **os.environ,
-        **engine.start().environment(),
-        "DJANGO_SETTINGS_MODULE": "hotline.config.settings",
-        "HOTLINE_HOME": str(home.path),
-        "HOTLINE_KEYS": str(home.keyring),
-        "HOTLINE_STATIC": str(home.static),
-        "HOTLINE_DEMO": "1",
-        "HOTLINE_ORIGINS": f"{url},http://localhost:{port}",
-        "HOTLINE_STREAM_URL": f"http://{host}:{port + 1}",
-        "PORT": str(port),
-    }
-    try:
-        preparing.prepare(home, environment, demo=True, say=say)
-        watched = supervisor.Supervisor(
-            home,
-            supervisor.programs(host, port),
-            environment,
-            engine=engine,
-            health=(host, port),
-            logs_to_files=True,
-            say=say,
-        )
-    except BaseException:
-        engine.stop()
-        raise
 
     def ready() -> None:
         print(f"\nThe hotline is ready: {url}\n", flush=True)
@@ -96,4 +69,31 @@ def _serve(home: Home, host: str, port: int) -> int:
         print("\nThe page that asks for a sign-in code shows it. The people are invented.")
         print(f"The data lies in {home.path} and stays. Ctrl-C stops.", flush=True)
 
-    return watched.run(ready)
+    if not engine.running():
+        say("Starting the database …")
+    try:
+        environment = {
+            **os.environ,
+            **engine.start().environment(),
+            "DJANGO_SETTINGS_MODULE": "hotline.config.settings",
+            "HOTLINE_HOME": str(home.path),
+            "HOTLINE_KEYS": str(home.keyring),
+            "HOTLINE_STATIC": str(home.static),
+            "HOTLINE_DEMO": "1",
+            "HOTLINE_ORIGINS": f"{url},http://localhost:{port}",
+            "HOTLINE_STREAM_URL": f"http://{host}:{port + 1}",
+            "PORT": str(port),
+        }
+        preparing.prepare(home, environment, demo=True, say=say)
+        return supervisor.Supervisor(
+            home,
+            supervisor.programs(host, port),
+            environment,
+            engine=engine,
+            health=(host, port),
+            logs_to_files=True,
+            say=say,
+        ).run(ready)
+    except BaseException:
+        engine.stop()
+        raise

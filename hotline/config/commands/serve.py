@@ -20,6 +20,7 @@ from hotline.config import doors, preparing, supervisor
 from hotline.config.database import require_migrated
 from hotline.config.engine import Engine
 from hotline.config.home import Home
+from hotline.config.processes import stoppable
 from hotline.config.trouble import Trouble
 
 SUMMARY = "serve pages, event stream and background work"
@@ -37,34 +38,36 @@ def run(options: argparse.Namespace) -> int:
     port = doors.port_from(os.environ)
     home = Home.from_environment()
     home.prepare()
-    with supervisor.only_one(home):
+    with stoppable(), supervisor.only_one(home):
         doors.require_free(options.host, port, make=False)
         environment = _environment(home, options.host, port)
-        engine = None
         if os.environ.get("DATABASE_URL"):
             if not os.environ.get("HOTLINE_LIVE_URL"):
                 raise Trouble("HOTLINE_LIVE_URL is not set: the event stream logs in by itself.")
             require_migrated(environment)
-        else:
-            engine = Engine(home)
-            environment |= engine.start().environment()
+            return _supervise(home, environment, options.host, port, engine=None)
+        engine = Engine(home)
         try:
-            if engine is not None:
-                preparing.prepare(home, environment, demo=False, say=_say)
-            watched = supervisor.Supervisor(
-                home,
-                supervisor.programs(options.host, port),
-                environment,
-                engine=engine,
-                health=("127.0.0.1" if options.host in ("0.0.0.0", "::") else options.host, port),
-                logs_to_files=False,
-                say=_say,
-            )
+            environment |= engine.start().environment()
+            preparing.prepare(home, environment, demo=False, say=_say)
+            return _supervise(home, environment, options.host, port, engine=engine)
         except BaseException:
-            if engine is not None:
-                engine.stop()
+            engine.stop()
             raise
-        return watched.run(lambda: _say(f"The hotline is ready on port {port}."))
+
+
+def _supervise(
+    home: Home, environment: dict[str, str], host: str, port: int, *, engine: Engine | None
+) -> int:
+    return supervisor.Supervisor(
+        home,
+        supervisor.programs(host, port),
+        environment,
+        engine=engine,
+        health=("127.0.0.1" if host in ("0.0.0.0", "::") else host, port),
+        logs_to_files=False,
+        say=_say,
+    ).run(lambda: _say(f"The hotline is ready on port {port}."))
 
 
 def _environment(home: Home, host: str, port: int) -> dict[str, str]:

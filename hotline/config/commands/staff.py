@@ -1,12 +1,12 @@
 """Who signs in: list the members, take somebody in, or end the access of somebody who has left.
 
-hotline staff add lan.nguyen --name "Nguyễn Lan" --role counsellor --centre HN
-hotline staff add health.laocai --name "Focal point" --role focal_point --agency CODE
-hotline staff leave lan.nguyen
+hotline staff add lan --name "Lan" --role counsellor --centre CENTRE
+hotline staff add health.north --name "Focal point, north" --role focal_point --agency AGENCY
+hotline staff leave lan
 hotline staff list
 
 A new member gets a password that is shown once; at the first sign-in the system asks her to set
-up a second factor. Codes of agencies: hotline staff agencies PLACE (for example "Lào Cai")."""
+up a second factor. Codes of agencies: hotline staff agencies PLACE."""
 
 from __future__ import annotations
 
