@@ -1,11 +1,15 @@
 """What every door says of itself: addresses, jobs, reactions, commands. The tests walk the product
 and compare; a new door in none of these tables fails."""
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from hotline.access.middleware import policy_of
 
 CLOSED = frozenset({
     "account_confirm_email", "account_confirm_login_code", "account_email",
@@ -41,6 +45,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "restore": ("owner", "into an empty database only"),
     "roles": ("none", "prints"),
     "engine": ("superuser of the embedded engine", "the person at the keyboard owns the machine"),
+    "staff": ("application", "takes in and lets go as the setting-up; whoever holds the server"),
     "manage": ("application or owner", "development; nobody acts, so protected rows are refused"),
 }
 """Every subcommand: as which database role it runs, and in whose name."""
@@ -63,6 +68,23 @@ class Address:
 def addresses() -> list[Address]:
     """Every address, found by walking the resolver."""
     return list(_walk(get_resolver().url_patterns, "", ""))
+
+
+def policy(address: Address) -> str:
+    """What the address declares; empty for none."""
+    return policy_of(SimpleNamespace(func=address.view, view_name=address.name))  # type: ignore[arg-type]
+
+
+def guarded() -> list[Address]:
+    """Every address that asks who comes."""
+    return [a for a in addresses() if policy(a) not in ("", "public")]
+
+
+def filled(address: Address, **known: Any) -> str:
+    """The address with ids; unknown ones are random."""
+    strange = {"key": "abc", "uidb36": "1"}
+    values = {n: known.get(n, strange.get(n, uuid.uuid4())) for n in address.arguments}
+    return reverse(address.name, kwargs=values)
 
 
 def _walk(patterns: list[Any], route: str, space: str) -> Iterator[Address]:

@@ -1,9 +1,6 @@
 """Who comes through which door: every address, job, reaction and command."""
 
-import re
-import uuid
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -11,16 +8,21 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from hotline.access.middleware import PolicyMiddleware, policy_of
+from hotline.access.middleware import PolicyMiddleware
 from hotline.access.policy import public, requires, runs_as
 from hotline.access.roles import PERMISSIONS, ROLES, may
-from hotline.actor.context import acting
 from hotline.audit.models import Record
-from hotline.cases.models import Measure
-from hotline.followups.services import plan_first
-from hotline.referrals.models import Referral
-from tests.access.declared import CLOSED, COMMANDS, PUBLIC, THIRD_PARTY_JOBS, Address, addresses
-from tests.access.world import Files, browser_of, enrolled, lao_cai
+from tests.access.declared import (
+    CLOSED,
+    COMMANDS,
+    PUBLIC,
+    THIRD_PARTY_JOBS,
+    addresses,
+    filled,
+    guarded,
+    policy,
+)
+from tests.access.world import browser_of, enrolled, lao_cai
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -29,18 +31,7 @@ SCRIPT = {"HX-Request": "true"}
 FETCH = {"Sec-Fetch-Mode": "cors"}
 
 
-def policy(address: Address) -> str:
-    return policy_of(SimpleNamespace(func=address.view, view_name=address.name))  # type: ignore[arg-type]
-
-
-def filled(address: Address, **known: Any) -> str:
-    """The address with ids; unknown ones are random."""
-    strange = {"key": "abc", "uidb36": "1"}
-    values = {n: known.get(n, strange.get(n, uuid.uuid4())) for n in address.arguments}
-    return reverse(address.name, kwargs=values)
-
-
-GUARDED = [a for a in addresses() if policy(a) not in ("", "public")]
+GUARDED = guarded()
 
 
 def test_every_address_of_ours_declares_its_policy() -> None:
@@ -246,73 +237,3 @@ def test_the_password_opens_a_locked_session_and_five_wrong_ones_end_it(cast: Ca
     ]
     assert answers == [422] * 4 + [401]
     assert browser.get("/desk/lists/", headers=SCRIPT).status_code == 401
-
-
-# --- out of reach -----------------------------------------------------------------------------
-
-
-def _ids(cast: Cast, files: Files) -> dict[str, Any]:
-    from hotline.followups.reactions import REACTIONS
-
-    followup = plan_first(by=REACTIONS, referral_id=files.referral)
-    assert followup is not None
-    with acting(cast.lan):
-        measure = Measure.objects.get()
-    return {
-        "contact_id": files.contact, "case_id": files.case, "person_id": files.person,
-        "referral_id": files.referral, "followup_id": followup.id, "measure_id": measure.id,
-    }  # fmt: skip
-
-
-STRANGERS = ("binh", "son", "thu")
-
-
-@pytest.mark.parametrize("name", STRANGERS)
-def test_a_file_out_of_reach_is_not_there_whatever_one_asks(
-    cast: Cast, files: Files, name: str
-) -> None:
-    browser, ids = browser_of(cast.members[name]), _ids(cast, files)
-    with_ids = [a for a in GUARDED if a.arguments and set(a.arguments) <= set(ids)]
-    assert len(with_ids) >= 20
-    for address in with_ids:
-        path = filled(address, **ids)
-        answers = {browser.get(path).status_code, browser.post(path, {"age": "9"}).status_code}
-        assert 404 in answers, (address.name, answers)
-        assert answers <= {404, 405}, (address.name, answers)
-    with acting(cast.lan):
-        assert Referral.objects.get(pk=files.referral).state == "sent"
-
-
-def test_what_is_out_of_reach_answers_like_what_is_not_there(cast: Cast, files: Files) -> None:
-    browser, pages = browser_of(cast.members["binh"]), []
-    for case in (files.case, uuid.uuid4()):
-        response = browser.get(f"/desk/cases/{case}/")
-        assert response.status_code == 404
-        page = response.content.decode().replace(str(case), "")
-        pages.append(re.sub(r'"\w{64}"', "", page))  # each page has a fresh token
-    assert pages[0] == pages[1]
-
-
-@pytest.mark.parametrize("name", ["binh", "son"])
-def test_lists_and_counts_of_another_centre_leave_it_out(
-    cast: Cast, files: Files, name: str
-) -> None:
-    from hotline.console.frame import lists_for
-
-    ids = _ids(cast, files)
-    stranger = getattr(cast, name)
-    with acting(stranger):
-        found = lists_for(stranger)
-        assert not (found.contacts or found.cases or found.due)
-    browser = browser_of(cast.members[name])
-    for path in ("/desk/", "/desk/lists/"):
-        page = browser.get(path)
-        assert page.status_code == 200
-        for value in ids.values():
-            assert str(value) not in page.content.decode()
-
-
-def test_the_sender_cannot_answer_for_the_agency(cast: Cast, files: Files) -> None:
-    browser = browser_of(cast.members["lan"])
-    for verb in ("accept", "decline", "report"):
-        assert browser.post(f"/portal/referrals/{files.referral}/{verb}").status_code == 404

@@ -93,7 +93,9 @@ def needles(secret: str) -> set[bytes]:
             spelling.encode("ascii", "xmlcharrefreplace"),
             "".join(f"\\u{ord(c):04x}" if ord(c) > 127 else c for c in spelling).encode(),
             "".join(f"\\u{ord(c):04X}" if ord(c) > 127 else c for c in spelling).encode(),
-            quote(spelling).encode(), quote(spelling).lower().encode(), quote_plus(spelling).encode(),
+            quote(spelling).encode(),
+            quote(spelling).lower().encode(),
+            quote_plus(spelling).encode(),
         ):  # fmt: skip
             found.add(escaped)
             found.add(escaped.replace(b"\\", b"\\\\"))

@@ -15,8 +15,8 @@ import psycopg
 import pytest
 from django.db import connection, connections
 from django.test import Client, override_settings
+from django.test.utils import setup_databases, teardown_databases
 
-from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor
 from hotline.cases import services as cases
 from hotline.contacts import services as contacts
@@ -143,10 +143,6 @@ def in_thread(work: Callable[[], Result]) -> Result:
     return results[0]
 
 
-def as_code(depth: DataClass | None) -> str:
-    return depth.name if depth is not None else "nothing"
-
-
 @dataclass(frozen=True)
 class OwnDatabase:
     """A database of one test, used by Django's connection while the test runs."""
@@ -190,14 +186,28 @@ def _drop(owner: str, name: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def quiet_template(engine: Any, cast_in_database: None, django_db_blocker: Any) -> Iterator[str]:
-    """The migrated test database with the cast, as a template that nobody is connected to."""
+def migrated(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The name of the test database, made here when no chosen test asks for it by `db`."""
     with django_db_blocker.unblock():
-        source = str(connection.settings_dict["NAME"])
+        made = None
+        if not str(connection.settings_dict["NAME"]).startswith("test_"):
+            made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        yield str(connection.settings_dict["NAME"])
+        if made:
+            teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def quiet_template(
+    request: pytest.FixtureRequest, engine: Any, migrated: str, django_db_blocker: Any
+) -> Iterator[str]:
+    """The migrated test database with the cast, as a template that nobody is connected to."""
+    request.getfixturevalue("cast_in_database")
+    with django_db_blocker.unblock():
         connection.close()
-    name = f"{source}_quiet"
+    name = f"{migrated}_quiet"
     _drop(engine.owner, name)
-    _clone(engine.owner, source, name)
+    _clone(engine.owner, migrated, name)
     yield name
     _drop(engine.owner, name)
 

@@ -1,7 +1,5 @@
 """The log: what is done and what is seen, once each, and never a word of a case."""
 
-import json
-import logging
 from typing import Any
 
 import pytest
@@ -10,7 +8,6 @@ from django.db import DatabaseError, connection, transaction
 from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor, acting
 from hotline.audit import services as audit
-from hotline.audit.logs import WithoutWords
 from hotline.audit.models import Record
 from hotline.audit.session import session_mark
 from hotline.contacts import services as contacts
@@ -18,11 +15,9 @@ from hotline.contacts.models import Contact
 from hotline.people.models import Person
 from hotline.vault.services import Sealed
 from tests.access.world import (
-    SECRETS,
     Files,
     OwnDatabase,
     browser_of,
-    enrolled,
     lao_cai,
     work_loop,
 )
@@ -31,13 +26,6 @@ from tests.cast import Cast
 
 def rows(**like: Any) -> list[Record]:
     return list(Record.objects.filter(**like).order_by("seq"))
-
-
-def as_text() -> str:
-    """The whole log, every column, as the database would print it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT row_to_json(r)::text FROM audit_record r")
-        return "\n".join(row[0] for row in cursor.fetchall())
 
 
 # --- acts -------------------------------------------------------------------------------------
@@ -220,120 +208,6 @@ def test_a_refusal_survives_the_rollback_of_what_was_refused(cast: Cast) -> None
     except PermissionError:
         audit.refused("contact.take", by=cast.lan, reason="role")
     assert [r.action for r in rows(actor=cast.lan.key)] == ["refused:contact.take"]
-
-
-# --- no word of a case ------------------------------------------------------------------------
-
-
-def _telling(words: str) -> list[str]:
-    """Which secrets occur in a text, as written or escaped."""
-    return [s for s in SECRETS if s in words or json.dumps(s)[1:-1] in words]
-
-
-@pytest.mark.django_db
-def test_no_word_of_a_case_is_in_the_log_or_in_an_event(cast: Cast, files: Files) -> None:
-    from hotline.referrals import services as referrals
-    from tests.access.world import ANSWER
-
-    referrals.decline(by=cast.pao, referral_id=files.referral, reason="no_capacity", words=ANSWER)
-    with acting(cast.mai):
-        assert Person.objects.get(pk=files.person).name
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT row_to_json(e)::text FROM events_outbox e")
-        events = "\n".join(row[0] for row in cursor.fetchall())
-    assert as_text() and events
-    assert not _telling(as_text())
-    assert not _telling(events)
-
-
-PAGES = ("/desk/contacts/{0.contact}/", "/desk/cases/{0.case}/", "/desk/cases/{0.case}/who",
-         "/desk/cases/{0.case}/people/{0.person}/", "/desk/referrals/{0.referral}/",
-         "/desk/cases/{0.case}/people/{0.person}/refer", "/desk/")  # fmt: skip
-
-
-@pytest.mark.django_db
-def test_no_word_of_a_case_is_in_a_title_an_address_or_a_log_line(
-    cast: Cast, files: Files, caplog: pytest.LogCaptureFixture
-) -> None:
-    import re
-
-    browser, told = browser_of(cast.members["lan"]), []
-    with caplog.at_level(logging.INFO):
-        for page in PAGES:
-            response = browser.get(page.format(files))
-            assert response.status_code == 200, page
-            html = response.content.decode()
-            titles = re.findall(r"<title>(.*?)</title>", html, re.S)
-            assert titles, page
-            told += titles
-            told += re.findall(r'(?:href|action|src|hx-[a-z-]+)="([^"]*)"', html)
-            told += [f"{k}: {v}" for k, v in response.headers.items()]
-        sent = browser.post(f"/desk/cases/{files.case}/notes", {"text": SECRETS[0]})
-        told.append(sent["Location"])
-    told += [record.getMessage() for record in caplog.records]
-    assert not _telling("\n".join(told))
-    html = browser.get(f"/desk/cases/{files.case}/").content.decode()
-    assert _telling(html), "the page shows the case, or this test would prove nothing"
-
-
-# --- log files --------------------------------------------------------------------------------
-
-
-def _told_by(error: BaseException, *, kept: str | None = None) -> str:
-    try:
-        try:
-            raise error
-        except BaseException as inner:
-            raise RuntimeError("Lý Thị Thắm") from inner
-    except RuntimeError:
-        import sys
-
-        record = logging.LogRecord("x", logging.ERROR, __file__, 1, "fell", None, sys.exc_info())
-    record.exc_text = kept
-    return WithoutWords("%(message)s").format(record)
-
-
-def test_a_log_file_tells_kind_and_place_of_an_error_and_not_its_words() -> None:
-    told = _told_by(ValueError("0912345678 Lý Thị Thắm"))
-    assert told.startswith("fell\n")
-    assert "ValueError" in told
-    assert "RuntimeError" in told
-    assert "test_log.py" in told
-    assert "_told_by" in told
-    assert "Lý" not in told
-    assert "0912345678" not in told
-
-
-def test_a_log_file_does_not_repeat_what_another_log_has_kept_of_an_error() -> None:
-    assert "Lý" not in _told_by(ValueError(), kept="ValueError: Lý Thị Thắm")
-
-
-@pytest.mark.django_db
-def test_a_log_file_does_not_repeat_the_value_that_the_database_refused(cast: Cast) -> None:
-    with pytest.raises(DatabaseError) as refused, transaction.atomic():
-        for _ in range(2):
-            enrolled("giang-thi-sua", "counsellor", centre="HN")
-    assert "giang-thi-sua" in str(refused.value), "PostgreSQL quotes the value"
-    told = _told_by(refused.value)
-    assert "giang-thi-sua" not in told
-    assert "IntegrityError" in told
-
-
-@pytest.mark.django_db
-def test_the_database_quotes_no_row_of_a_protected_table(cast: Cast) -> None:
-    with pytest.raises(DatabaseError) as refused, acting(cast.lan):
-        contact = contacts.take_contact(by=cast.lan, topic="rescue", place="34/15")
-        Contact.objects.filter(pk=contact.id).update(source="elsewhere")
-    assert "rescue" not in str(refused.value)
-    assert "34/15" not in str(refused.value)
-
-
-def test_the_log_of_this_installation_is_told_without_words() -> None:
-    from django.conf import settings
-
-    used = {h["formatter"] for h in settings.LOGGING["handlers"].values()}
-    formatters = [settings.LOGGING["formatters"][name] for name in used]
-    assert {f["class"] for f in formatters} == {"hotline.audit.logs.WithoutWords"}
 
 
 @pytest.mark.django_db

@@ -1,10 +1,8 @@
 """What lies in the database is sealed, bound to its place, and opens for whoever may."""
 
-import json
 import os
 import uuid
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,15 +14,14 @@ from django.test.utils import CaptureQueriesContext
 from hotline.actor.classes import DataClass
 from hotline.actor.context import acting
 from hotline.cases.models import Entry
-from hotline.contacts import services as contacts
 from hotline.contacts.models import Contact
 from hotline.people.models import Person
 from hotline.people.services import record_person
-from hotline.vault import keyring, services
+from hotline.vault import services
 from hotline.vault.fields import has_value
 from hotline.vault.keyring import KeyringError
 from hotline.vault.services import Sealed, Tampered
-from tests.access.world import ADDRESS, NAME, NOTES, Files
+from tests.access.world import ADDRESS, NAME, Files
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -304,95 +301,3 @@ def test_without_preloading_a_list_costs_one_query_a_file_and_no_more(cast: Cast
         assert row.name and row.address and row.name
     keys = [q for q in asked.captured_queries if "vault_keys" in q["sql"]]
     assert len(keys) == 1
-
-
-# --- the keyring ------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def another_ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    path = tmp_path / "other.json"
-    keyring.ensure(path)
-    monkeypatch.setenv("HOTLINE_KEYS", str(path))
-    keyring.current.cache_clear()
-    yield path
-    keyring.current.cache_clear()
-
-
-@pytest.fixture(autouse=True)
-def _own_ring_again() -> Iterator[None]:
-    yield
-    keyring.current.cache_clear()
-
-
-def test_another_keyring_is_named_as_the_trouble(
-    cast: Cast, files: Files, another_ring: Path
-) -> None:
-    """Every fresh keyring has the same ids: it is the key behind the id that differs."""
-    with acting(cast.lan), pytest.raises(KeyringError, match="restore the keyring"):
-        _ = Person.objects.get(pk=files.person).name
-
-
-def test_a_keyring_without_the_key_says_which_is_missing(
-    cast: Cast, files: Files, another_ring: Path
-) -> None:
-    ring = json.loads(another_ring.read_text())
-    del ring["keys"]["person-1"]
-    another_ring.write_text(json.dumps(ring))
-    keyring.current.cache_clear()
-    with acting(cast.lan), pytest.raises(KeyringError, match="person-1"):
-        _ = Person.objects.get(pk=files.person).name
-
-
-def test_a_keyring_is_made_for_its_owner_alone_and_never_again(tmp_path: Path) -> None:
-    path = tmp_path / "keys" / "keyring.json"
-    keyring.ensure(path)
-    assert path.stat().st_mode & 0o777 == 0o600
-    first = path.read_bytes()
-    keyring.ensure(path)
-    assert path.read_bytes() == first
-
-
-@pytest.mark.parametrize("mode", [0o604, 0o640, 0o660, 0o644, 0o601])
-def test_a_keyring_open_to_others_is_refused(tmp_path: Path, mode: int) -> None:
-    path = tmp_path / "keyring.json"
-    keyring.ensure(path)
-    path.chmod(mode)
-    with pytest.raises(KeyringError, match="chmod 600"):
-        keyring.load(path)
-
-
-def test_a_missing_keyring_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(KeyringError, match="restore one"):
-        keyring.load(tmp_path / "nowhere.json")
-
-
-def test_keys_are_long_random_and_different(tmp_path: Path) -> None:
-    rings = []
-    for name in ("a", "b"):
-        keyring.ensure(tmp_path / name)
-        rings.append(keyring.load(tmp_path / name))
-    keys = [key for ring in rings for key in ring.keys.values()]
-    assert {len(key) for key in keys} == {32}
-    assert len(set(keys)) == len(keys)
-    assert set(keyring.KINDS) <= set(rings[0].current)
-
-
-def test_a_number_is_found_by_its_hash_and_withheld_ones_never_meet(cast: Cast) -> None:
-    given = contacts.take_contact(by=cast.lan, phone="0912 345 678", notes=NOTES)
-    again = contacts.take_contact(by=cast.lan, phone="+84 912 345678")
-    withheld = [contacts.take_contact(by=cast.lan, phone=p) for p in ("", "113", "withheld")]
-    assert given.phone_hash == again.phone_hash
-    assert given.phone_hash is not None
-    assert len(bytes(given.phone_hash)) == 32
-    assert [c.phone_hash for c in withheld] == [None, None, None]
-
-
-def test_a_hash_is_keyed_and_no_plain_digest(cast: Cast) -> None:
-    import hashlib
-
-    _, found = keyring.number_hash("+84912345678")
-    digests = (hashlib.sha256, hashlib.sha1, hashlib.md5, hashlib.sha512)
-    assert found not in [digest(b"+84912345678").digest() for digest in digests]
-    _, row = keyring.row_hash("+84912345678")
-    assert row != found, "one key for each purpose"
