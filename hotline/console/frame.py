@@ -74,7 +74,9 @@ def due_for(actor: Actor) -> list[Due]:
     """Late referrals first, then those declined and not sent on, then follow-ups of the day."""
     late = [_late(r) for r in referrals.late(actor)[:LONGEST_LIST]]
     declined = [_declined(r) for r in referrals.declined_and_waiting(actor)]
-    coming = [_follow_up(f) for f in followups.due_by(actor)[:LONGEST_LIST]]
+    coming = []
+    if may(actor.role, "followups.work"):
+        coming = [_follow_up(f) for f in followups.due_by(actor)[:LONGEST_LIST]]
     return late + declined + coming
 
 

@@ -49,7 +49,7 @@ def take_contact(
             centre=by.centre,
             counsellor_id=UUID(by.key.removeprefix("staff:")),
             started_at=started_at or timezone.now(),
-            **_stored(facts),
+            **as_columns(facts),
         )
         access.begin(contact.id, deepest=DataClass.D3)
         vault.new_root(contact.id, "contact", centre=by.centre)
@@ -66,7 +66,7 @@ def amend_contact(*, by: Actor, contact_id: UUID, **answers: Any) -> Contact:
         contact = Contact.objects.select_for_update().get(pk=contact_id)
         if not contact.is_open:
             raise NotOpen
-        stored = _stored(facts)
+        stored = as_columns(facts)
         for name, value in stored.items():
             setattr(contact, name, value)
         for name in facts:
@@ -104,7 +104,7 @@ def hand_to_child_line(*, by: Actor, contact_id: UUID) -> Contact:
         return contact
 
 
-def _stored(facts: dict[str, Any]) -> dict[str, Any]:
+def as_columns(facts: dict[str, Any]) -> dict[str, Any]:
     """The facts as columns: a number brings its hash, and says that it was given."""
     stored = dict(facts)
     if "phone" in facts:

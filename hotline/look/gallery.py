@@ -48,9 +48,9 @@ def exhibits() -> dict[str, Any]:
             ("c", "Không biết hoặc chưa muốn nói"),
         ],
         "bars": [
-            {"label": "Trung tâm Hà Nội", "value": 412},
-            {"label": "Trung tâm Đà Nẵng", "value": 188},
-            {"label": "Trung tâm An Giang", "value": 236, "tone": "waiting"},
+            {"label": "Trung tâm miền Bắc", "value": 412},
+            {"label": "Trung tâm miền Trung", "value": 188},
+            {"label": "Trung tâm miền Nam", "value": 236, "tone": "waiting"},
             {"label": "Không rõ nơi gọi", "value": None, "shown": "< 10"},
         ],
         "line": [

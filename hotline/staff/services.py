@@ -27,12 +27,15 @@ def enrol(
     username: str,
     display_name: str,
     role: str,
-    password: str,
+    password: str | None,
     centre: str = "",
     agency: Agency | None = None,
     language: str = "vi",
 ) -> Member:
-    """Take somebody in, with the standing scope her role brings. Administrators only."""
+    """Take somebody in, with the standing scope her role brings. Administrators only.
+
+    Without a password she is known by name and cannot sign in.
+    """
     with acting(by):
         member = Member(
             username=username,

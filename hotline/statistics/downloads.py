@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font
@@ -40,7 +41,8 @@ def as_csv(table: Table) -> bytes:
     """
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow([table.heading, _("Number"), _("Unit"), _("What is counted"), _("Note")])
+    number = pgettext("how many", "Number")
+    writer.writerow([table.heading, number, _("Unit"), _("What is counted"), _("Note")])
     for line in table.lines:
         ends = (table.unit, table.asked, str(words.NOT_FOR_PUBLICATION))
         writer.writerow([harmless(line.label), line.count, *map(harmless, ends)])

@@ -138,7 +138,7 @@ def centre(code: str) -> str:
 
 
 def asked(unit: str, question: Question, reach: str) -> str:
-    """The filter in words: "contacts, Jan 2026 – Jun 2026, Da Nang centre, …"."""
+    """The filter in words: "contacts, Jan 2026 – Jun 2026, one centre, …"."""
     parts = [
         str(UNITS[unit]),
         months(question.period),

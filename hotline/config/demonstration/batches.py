@@ -51,7 +51,7 @@ def _parts(rows: Iterator[Planned]) -> Iterator[list[Planned]]:
 
 def _contact(one: Planned, by: Actor, now: dt.datetime) -> Contact:
     answers = {name: value for name, value in one.answers.items() if value not in (None, "")}
-    facts: dict[str, Any] = services._stored(rules.checked(answers, pack()))
+    facts: dict[str, Any] = services.as_columns(rules.checked(answers, pack()))
     contact = Contact(
         id=new_id(),
         centre=by.centre,

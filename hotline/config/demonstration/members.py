@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -118,7 +117,7 @@ def _enrol(row: Mapping[str, Any]) -> Member:
         username=row["username"],
         display_name=row["name"],
         role=row["role"],
-        password=row.get("password") or secrets.token_urlsafe(32),
+        password=row.get("password"),
         centre=row.get("centre", ""),
         agency=Agency.objects.get(pk=row["agency"]) if "agency" in row else None,
     )
