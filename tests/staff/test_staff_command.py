@@ -25,7 +25,9 @@ def options(*arguments: str) -> argparse.Namespace:
 
 
 def test_a_member_is_taken_in_with_a_password_shown_once(cast: Cast, capsys: Any) -> None:
-    staff._add(options("add", "moi", "--name", "Người mới", "--role", "counsellor", "--centre", "DN"))
+    staff._add(
+        options("add", "moi", "--name", "Người mới", "--role", "counsellor", "--centre", "DN")
+    )
     password = capsys.readouterr().out.split("only now: ")[1].split()[0]
     answer = Client().post("/account/login/", {"login": "moi", "password": password})
     assert answer.status_code == 302
