@@ -47,7 +47,7 @@ def tiles(table: Table) -> list[dict[str, Any]]:
 
 
 def short(name: str) -> str:
-    """A name that fits into a tile, as people shorten it: the words before the last by their initials."""
+    """A name that fits into a tile: the words before the last shortened to their initials."""
     *before, last = name.split()
     if not before or _width(name) <= _WIDEST:
         return name[:_MOST]

@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--name", required=True, help="the name that colleagues see")
     add.add_argument("--role", required=True, help="see docs/security.md for the roles")
     add.add_argument("--centre", default="", help="code of her centre, for roles of a centre")
-    add.add_argument("--agency", default="", help="code of her agency, for focal points and partners")
+    add.add_argument("--agency", default="", help="code of her agency, for agency roles")
     add.add_argument("--language", default="", help="language of her pages (default: the pack's)")
     leave = verbs.add_parser("leave", help="end somebody's access and sessions at once")
     leave.add_argument("username")
