@@ -1,9 +1,11 @@
 """The portal: one page a referral, three answers, then the next step only. Needs no script."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -46,41 +48,47 @@ def show(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 def accept(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Take responsibility."""
     _mine(request, referral_id)
-    try:
-        services.accept(by=_actor(request), referral_id=referral_id)
-    except services.Refused:
-        messages.warning(request, _("Somebody was quicker: the referral has moved on."))
-    return _back(referral_id)
+    return _moved(request, services.accept, referral_id)
 
 
 @require_http_methods(["GET", "POST"])
 @requires("referrals.answer")
 def decline(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Say no, with a reason that tells the hotline what to do next."""
-    referral = _mine(request, referral_id)
-    form = DeclineForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.decline(by=_actor(request), referral_id=referral_id, **form.cleaned_data)
-        except services.Refused:
-            messages.warning(request, _("Somebody was quicker: the referral has moved on."))
-        return _back(referral_id)
-    return _form(request, referral, form, "portal/decline.html")
+    return _asked(request, referral_id, DeclineForm, services.decline, "portal/decline.html")
 
 
 @require_http_methods(["GET", "POST"])
 @requires("referrals.answer")
 def report(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Say how it ended."""
+    return _asked(request, referral_id, ReportForm, services.report, "portal/report.html")
+
+
+def _asked(
+    request: HttpRequest,
+    referral_id: UUID,
+    form_class: type[Form],
+    verb: Callable[..., Referral],
+    template: str,
+) -> HttpResponse:
+    """A verb that needs a reason: its form, with what was typed kept, then the referral again."""
     referral = _mine(request, referral_id)
-    form = ReportForm(request.POST or None)
+    form = form_class(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            services.report(by=_actor(request), referral_id=referral_id, **form.cleaned_data)
-        except services.Refused:
-            messages.warning(request, _("Somebody was quicker: the referral has moved on."))
-        return _back(referral_id)
-    return _form(request, referral, form, "portal/report.html")
+        return _moved(request, verb, referral_id, **form.cleaned_data)
+    context = {"referral": referral, "row": _row(referral), "form": form}
+    return _page(request, template, context, status=422 if form.errors else 200)
+
+
+def _moved(
+    request: HttpRequest, verb: Callable[..., Referral], referral_id: UUID, **facts: Any
+) -> HttpResponse:
+    try:
+        verb(by=_actor(request), referral_id=referral_id, **facts)
+    except services.Refused:
+        messages.warning(request, _("Somebody was quicker: the referral has moved on."))
+    return HttpResponseRedirect(reverse("portal:referral", args=[referral_id]))
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -91,10 +99,6 @@ def _actor(request: HttpRequest) -> Actor:
 def _mine(request: HttpRequest, referral_id: UUID) -> Referral:
     """A referral to this agency, or 404."""
     return get_object_or_404(Referral, pk=referral_id, agency=_actor(request).agency)
-
-
-def _back(referral_id: UUID) -> HttpResponse:
-    return HttpResponseRedirect(reverse("portal:referral", args=[referral_id]))
 
 
 def _referral_page(request: HttpRequest, referral: Referral) -> HttpResponse:
@@ -143,11 +147,6 @@ def _state_words(state: str) -> str:
         "failed": _("Did not succeed"),
         "cancelled": _("Taken back by the hotline"),
     }[state]
-
-
-def _form(request: HttpRequest, referral: Referral, form: Any, template: str) -> HttpResponse:
-    context = {"referral": referral, "row": _row(referral), "form": form}
-    return _page(request, template, context, status=422 if form.errors else 200)
 
 
 def _page(
