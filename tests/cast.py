@@ -94,7 +94,7 @@ def signed_in(cast: Cast) -> Any:
 
 @pytest.fixture(autouse=True)
 def _static_as_it_lies(settings: Any) -> None:
-    """Pages find style sheets where they lie: gathering them is a matter of starting, not of tests."""
+    """Pages find style sheets where they lie: gathering them belongs to starting, not to tests."""
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -58,5 +58,5 @@ UPDATE events_cursor SET xid = '0', seq = 0;
 def prune(*, keep: dt.timedelta) -> int:
     """Delete events older than `keep` that every reader has read; how many."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT events_prune(%s)", [keep])
+        cursor.execute("SELECT events_prune(%s)", [keep])  # type: ignore[list-item]
         return int(cursor.fetchone()[0])

@@ -25,7 +25,7 @@ def of_case(case_id: UUID) -> QuerySet[Referral]:
 
 
 def late(actor: Actor, *, now: dt.datetime | None = None) -> QuerySet[Referral]:
-    """Referrals whose next step is late, most urgent first: the owner's own, or a supervisor's centre."""
+    """Referrals whose next step is late, most urgent first: a counsellor's own, or all in reach."""
     rows = Referral.objects.filter(due_at__lt=now or timezone.now(), state__in=rules.WAITING)
     if actor.role == "counsellor":
         rows = rows.filter(owner=UUID(actor.key.removeprefix("staff:")))

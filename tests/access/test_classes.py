@@ -44,8 +44,7 @@ OTHERS = [m for m in apps.get_models() if not m.__module__.startswith("hotline."
 
 
 def fields_of(model: Any) -> set[str]:
-    own = {f.name for f in (*model._meta.fields, *model._meta.many_to_many)}
-    return own
+    return {f.name for f in (*model._meta.fields, *model._meta.many_to_many)}
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda m: m._meta.label)

@@ -77,7 +77,8 @@ def test_two_sessions_differ_in_the_log_and_neither_can_be_taken_over() -> None:
     mark = session_mark(key)
     assert len(mark) == 16
     assert mark != session_mark(key[::-1])
-    assert mark not in key and key not in mark
+    assert mark not in key
+    assert key not in mark
 
 
 # --- looks ------------------------------------------------------------------------------------
@@ -90,7 +91,9 @@ def test_a_look_is_one_row_a_file_and_transaction_with_its_classes(
     before = len(rows(action="saw", actor=cast.mai.key))
     with acting(cast.mai):
         contact = Contact.objects.get(pk=files.contact)
-        assert contact.phone and contact.notes and contact.place_words
+        assert contact.phone
+        assert contact.notes
+        assert contact.place_words
         assert Person.objects.get(pk=files.person).name
     new = rows(action="saw", actor=cast.mai.key)[before:]
     assert {(r.root, tuple(r.detail)) for r in new} == {

@@ -201,9 +201,8 @@ def test_saving_a_row_one_cannot_read_keeps_what_is_sealed(cast: Cast, files: Fi
 def test_a_file_whose_key_is_gone_opens_for_nobody(
     cast: Cast, files: Files, owner_url: str
 ) -> None:
-    with acting(cast.lan):
-        with pytest.raises(Sealed):
-            services.unseal(uuid.uuid4(), "people_person.name:x", b"\x01" * 60, DataClass.D2)
+    with acting(cast.lan), pytest.raises(Sealed):
+        services.unseal(uuid.uuid4(), "people_person.name:x", b"\x01" * 60, DataClass.D2)
 
 
 # --- what the ORM must not do -----------------------------------------------------------------
@@ -245,9 +244,8 @@ def test_plain_text_never_reaches_a_sealed_column(cast: Cast, files: Files, way:
         before = stored("people_person", "name", files.person)
         row = Person.objects.get(pk=files.person)
         row.name = "Lò Thị Mai"
-        with pytest.raises(FieldError, match="sealed"):
-            with transaction.atomic():
-                WRITES[way](row)
+        with pytest.raises(FieldError, match="sealed"), transaction.atomic():
+            WRITES[way](row)
         assert stored("people_person", "name", files.person) == before
 
 
@@ -298,6 +296,8 @@ def test_without_preloading_a_list_costs_one_query_a_file_and_no_more(cast: Cast
     root = record_person(by=cast.lan, centre="HN", name=NAME, address=ADDRESS).id
     with acting(cast.lan), CaptureQueriesContext(connection) as asked:
         row = Person.objects.get(pk=root)
-        assert row.name and row.address and row.name
+        assert row.name
+        assert row.address
+        assert row.name
     keys = [q for q in asked.captured_queries if "vault_keys" in q["sql"]]
     assert len(keys) == 1
