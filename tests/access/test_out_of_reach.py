@@ -69,9 +69,9 @@ def test_lists_and_counts_of_another_centre_leave_it_out(
     stranger = getattr(cast, name)
     with acting(stranger):
         found = lists_for(stranger)
-        assert not (found.contacts)
-        assert not (found.cases)
-        assert not (found.due)
+        assert not found.contacts
+        assert not found.cases
+        assert not found.due
     browser = browser_of(cast.members[name])
     for path in ("/desk/", "/desk/lists/"):
         page = browser.get(path)
