@@ -25,7 +25,6 @@ from psycopg import sql
 from hotline.config.pgtool import postgres_tool
 from hotline.config.sealedfile import is_sealed, seal, unseal
 from hotline.config.trouble import Trouble
-from hotline.events.services import AFTER_RESTORE
 
 DATA, KEYS, MANIFEST = "data.dump", "keyring.json", "manifest.json"
 _FORMAT = 1
@@ -134,6 +133,8 @@ def restore(
     if wrong or len(found) != len(manifest["tables"]):
         raise Trouble(f"Restored, but not as in the backup: {', '.join(wrong) or 'more tables'}.")
     if "public.events_outbox" in found:
+        from hotline.events.services import AFTER_RESTORE  # loads Django: not for --help
+
         with psycopg.connect(owner) as connection:
             connection.execute(AFTER_RESTORE)
     return sum(table["rows"] for table in found.values()), len(found)
