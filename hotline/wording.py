@@ -103,7 +103,7 @@ def age_words(band: dict[str, Any]) -> str:
     if band["age_band"] == "unknown":
         return _("Not known, treated as a child")
     words = label("age_band", band["age_band"])
-    return f"{words} · {_('child')}" if band["child"] else words
+    return words + " · " + _("child") if band["child"] else words
 
 
 def identity_shown(identity: dict[str, Any]) -> list[tuple[str, str]]:
