@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hotline.config.command import COMMANDS
 from tests.docs.pages import ADRS, REPOSITORY, anchors, documents, named
 
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
@@ -66,3 +67,12 @@ def test_a_decision_has_its_four_parts_and_is_short(path: Path) -> None:
 def _without_code(text: str) -> str:
     text = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
     return re.sub(r"`[^`\n]*`", "", text)
+
+
+@pytest.mark.parametrize("page", documents(), ids=named)
+def test_commands_that_a_page_tells_to_type_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    typed = "\n".join([*re.findall(r"`([^`\n]+)`", text), *re.findall(r"^ {4,}(.+)$", text, re.M)])
+    goals = set(re.findall(r"^([a-z-]+):", (REPOSITORY / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"(?m)^(?:\w+=\S+ )*make ([a-z-]+)", typed)) <= goals
+    assert set(re.findall(r"(?m)^(?:\w+=\S+ )*hotline ([a-z]+)", typed)) <= set(COMMANDS)
