@@ -165,6 +165,7 @@ MFA_REAUTHENTICATION_REQUIRED = True
 # allauth's views, by name: everything it brings that is not here answers 404.
 URL_POLICIES = {
     "account_login": "public",
+    "account_inactive": "public",
     "account_logout": "account.own",
     "account_change_password": "account.own",
     "account_reauthenticate": "account.own",

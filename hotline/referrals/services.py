@@ -24,7 +24,8 @@ from hotline.vault import services as vault
 
 
 class Refused(ValueError):
-    """A referral that may not be sent or moved so; `code` says why."""
+    """A referral that may not be sent or moved so; `code` says why: no_basis, no_words, no_account,
+    not_in_case, bad_code, moved_on (somebody was quicker), not_yours (the other side's step)."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -208,6 +209,8 @@ def _move(
     decided: bool = False,
     ended: bool = False,
 ) -> None:
+    if (by.agency == referral.agency_id) != (state in rules.BY_AGENCY):
+        raise Refused("not_yours")
     now = at or timezone.now()
     changes: dict[str, Any] = {
         "state": state,

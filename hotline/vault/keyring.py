@@ -51,6 +51,7 @@ def ensure(path: Path) -> None:
         "secret": secrets.token_urlsafe(50),
     }
     fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)  # left by a start that was killed here
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         json.dump(ring, file, indent=1)

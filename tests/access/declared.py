@@ -13,7 +13,7 @@ from hotline.access.middleware import policy_of
 
 CLOSED = frozenset({
     "account_confirm_email", "account_confirm_login_code", "account_email",
-    "account_email_verification_sent", "account_inactive", "account_reset_password",
+    "account_email_verification_sent", "account_reset_password",
     "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "account_set_password", "account_signup",
     "mfa_deactivate_totp",
@@ -23,6 +23,7 @@ CLOSED = frozenset({
 PUBLIC: dict[str, str] = {
     "healthz": "says nothing but yes",
     "account_login": "the way in",
+    "account_inactive": "says that an account has ended",
     "mfa_authenticate": "the second step of the way in",
     "set_language": "a choice of language, before and after signing in",
     "look:theme": "a choice of colours",

@@ -17,10 +17,17 @@ from hotline.followups.models import FollowUp
 from hotline.followups.reactions import on_referral
 from hotline.vault import keyring
 from hotline.vault import services as vault
-from tests.access.world import OwnDatabase, lao_cai, own_database, quiet_template, work_loop
+from tests.access.world import (
+    OwnDatabase,
+    lao_cai,
+    migrated,
+    own_database,
+    quiet_template,
+    work_loop,
+)
 from tests.addresses import to_database
 
-__all__ = ["own_database", "quiet_template"]
+__all__ = ["migrated", "own_database", "quiet_template"]
 OPENINGS = 1000
 
 

@@ -185,3 +185,19 @@ def test_an_old_province_goes_to_the_agency_of_todays(cast: Cast) -> None:
     assert isinstance(old, Agency)
     assert new is not None
     assert old.pk == new.pk
+
+
+def test_each_side_takes_its_own_steps_only(cast: Cast, survivor: tuple[Case, Person]) -> None:
+    sent = send(cast, survivor)
+    steps = (
+        (services.receive, cast.lan, {}),
+        (services.accept, cast.lan, {}),
+        (services.decline, cast.lan, {"reason": "no_capacity"}),
+        (services.cancel, cast.pao, {}),
+    )
+    for verb, wrong_side, facts in steps:
+        with pytest.raises(services.Refused, match="not_yours"):
+            verb(by=wrong_side, referral_id=sent.id, **facts)
+    with acting(cast.lan):
+        assert Referral.objects.get(pk=sent.id).state == "sent"
+        assert Step.objects.filter(referral=sent).count() == 1

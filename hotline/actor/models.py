@@ -1,1 +1,0 @@
-"""No tables; the module makes Django announce migrations to this app, which gives the rights."""
