@@ -122,6 +122,9 @@ class PersonForm(SafeContactForm):
         }
 
 
+# Four forms stand on the page of a case: each has ids of its own, so that labels find their field.
+
+
 class ProblemForm(forms.Form):
     """A problem as formulated with the person."""
 
@@ -131,7 +134,7 @@ class ProblemForm(forms.Form):
     text = forms.CharField(label=_("The problem in words"), widget=forms.Textarea, max_length=5000)
 
     def __init__(self, *args: Any, people: labels.Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"auto_id": "problem_%s"} | kwargs)
         self.fields["domain"].choices = labels.choices("need_domain", blank=False)  # type: ignore[attr-defined]
         self.fields["urgency"].choices = labels.choices("urgency", blank=False)  # type: ignore[attr-defined]
         self.fields["person"].choices = [("", _("Everybody in the case")), *people]  # type: ignore[attr-defined]
@@ -152,7 +155,7 @@ class MeasureForm(forms.Form):
     )
 
     def __init__(self, *args: Any, problems: labels.Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"auto_id": "measure_%s"} | kwargs)
         self.fields["kind"].choices = labels.choices("measure_kind", blank=False)  # type: ignore[attr-defined]
         self.fields["problem"].choices = [("", _("The case as a whole")), *problems]  # type: ignore[attr-defined]
 
@@ -164,7 +167,7 @@ class RiskForm(forms.Form):
     urgency = forms.ChoiceField(label=_("Urgency"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"auto_id": "risk_%s"} | kwargs)
         self.fields["risk"].choices = labels.choices("risk_level", blank=False)  # type: ignore[attr-defined]
         self.fields["urgency"].choices = labels.choices("urgency", blank=False)  # type: ignore[attr-defined]
 
@@ -173,6 +176,9 @@ class NoteForm(forms.Form):
     """A line for the timeline."""
 
     text = forms.CharField(label=_("Note"), widget=forms.Textarea, max_length=20000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "note_%s"} | kwargs)
 
 
 class ReferralForm(forms.Form):

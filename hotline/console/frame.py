@@ -19,7 +19,7 @@ from hotline.followups.models import FollowUp
 from hotline.referrals import queries as referrals
 from hotline.referrals.models import Referral
 
-LONGEST_LIST = 12
+LONGEST_LIST = 100  # the first dozen is in sight, the rest one press away
 
 
 @dataclass(frozen=True)

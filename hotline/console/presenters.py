@@ -200,6 +200,13 @@ def grant(row: Mapping[str, Any], names: Mapping[UUID, str]) -> dict[str, Any]:
     }
 
 
+def agency_grant(row: Mapping[str, Any]) -> dict[str, Any]:
+    """One line of what an agency sees: of the referral sent to it, never of the file."""
+    whole = row["highest"] >= DataClass.D2
+    sees = _("the whole referral, identity included") if whole else _("the coded facts sent to it")
+    return grant(row, {}) | {"depth": sees}
+
+
 def may_work(actor: Actor, found: File) -> bool:
     """Whether the reader may change this file: her role works on cases and her grants open it."""
     return may(actor.role, "cases.work") and vault.may_open(found.case.id, DataClass.D3)

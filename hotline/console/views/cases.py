@@ -1,5 +1,6 @@
 """The case file: its people, problems, measures, timeline."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -177,6 +178,7 @@ def who(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Who can see this file, how deep, and why."""
     found = file_or_404(case_id)
     rows = access.who_can_see(case_id)
+    sent = [row for r in referrals.of_case(case_id) for row in access.who_can_see(r.id)]
     ids = [UUID(r["principal"][6:]) for r in rows if r["principal"].startswith("staff:")]
     names = staff.names_of(ids)
     return render(
@@ -186,9 +188,20 @@ def who(request: HttpRequest, case_id: UUID) -> HttpResponse:
             request,
             lists=lists_for(actor_of(request)),
             file=found,
-            rows=[presenters.grant(row, names) for row in rows],
+            rows=_once(presenters.grant(row, names) for row in rows),
+            agencies=_once(
+                presenters.agency_grant(r) for r in sent if r["principal"].startswith("agency:")
+            ),
         ),
     )
+
+
+def _once(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Lines that say the same of the same reader, said once: the first of them."""
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for line in lines:
+        found.setdefault((line["who"], line["depth"], line["why"]), line)
+    return list(found.values())
 
 
 def _page(request: HttpRequest, found: queries.File, **forms: Any) -> HttpResponse:

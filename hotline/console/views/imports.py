@@ -1,7 +1,9 @@
 """Imports: what was taken in, and the rows that were not, for whoever may see them."""
 
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -10,7 +12,7 @@ from hotline.access.policy import requires
 from hotline.actor.classes import DataClass
 from hotline.console.frame import actor_of, framed
 from hotline.contacts.importing import writing
-from hotline.contacts.models import Batch
+from hotline.contacts.models import Batch, RejectedRow
 from hotline.vault import services as vault
 
 
@@ -19,14 +21,21 @@ from hotline.vault import services as vault
 def show(request: HttpRequest) -> HttpResponse:
     """The imports the reader sees; with `?batch=`, its rejected rows, row by row."""
     actor = actor_of(request)
-    found = [_batch(b) for b in writing.batches(by=actor)]
+    left = _left()
+    found = [_batch(b, left.get(b.id, 0)) for b in writing.batches(by=actor)]
     chosen = next((b for b in found if str(b["id"]) == request.GET.get("batch")), None)
     rows = list(writing.rejects(by=actor, batch=str(chosen["id"]))) if chosen else []
     context = framed(request, batches=found, chosen=chosen, rows=rows)
     return render(request, "console/imports.html", context)
 
 
-def _batch(batch: Batch) -> dict[str, Any]:
+def _left() -> dict[UUID, int]:
+    """Rejected rows that still wait, by batch. A row rejected again waits in its first batch."""
+    waiting = RejectedRow.objects.filter(mended_at__isnull=True)
+    return dict(waiting.values_list("batch").annotate(Count("id")))
+
+
+def _batch(batch: Batch, left: int) -> dict[str, Any]:
     opens = vault.may_open(batch.id, DataClass.D3)
     return {
         "id": batch.id,
@@ -36,5 +45,5 @@ def _batch(batch: Batch) -> dict[str, Any]:
         "new": batch.new,
         "known": batch.known,
         "rejected": batch.rejected,
-        "opens": opens,
+        "to_mend": left if opens else 0,
     }

@@ -1,0 +1,94 @@
+"""One demonstration a run, one Chromium before it, and the people who use them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys import people, running
+from tests.journeys.people import DESKTOP, PHONE, Person, Trouble
+from tests.journeys.running import Demo
+
+HERE = Path(__file__).parent
+Come = Callable[..., Person]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All journeys in one process: they share a demonstration, and one of them breaks it."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        reason = "Journeys need Chromium, and it is not installed (apt install chromium)."
+        pytest.fail(reason) if "CI" in os.environ else pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def demo() -> Iterator[Demo]:
+    with running.demonstration() as demo:
+        yield demo
+
+
+@pytest.fixture(scope="package")
+def sessions() -> dict[str, Any]:
+    """Who has signed in already: a code works once, so nobody signs in for every test."""
+    return {}
+
+
+@pytest.fixture
+def visitor(browser: Browser, demo: Demo) -> Iterator[Come]:
+    """Somebody before the sign-in page. At the end no browser may have complained."""
+    came: list[Person] = []
+
+    def come(
+        *,
+        language: str = "vi",
+        phone: bool = False,
+        size: tuple[int, int] = DESKTOP,
+        **options: Any,
+    ) -> Person:
+        size = PHONE if phone else size
+        person = people.enter(
+            browser, demo.url, language=language, size=size, trouble=Trouble(), **options
+        )
+        came.append(person)
+        return person
+
+    yield come
+    for person in came:
+        people.close(person)
+    assert [said for person in came for said in person.trouble.said] == []
+
+
+@pytest.fixture
+def person(visitor: Come, sessions: dict[str, Any]) -> Come:
+    """Somebody signed in, at her first page: `person("counsellor.hanoi", language="en")`."""
+
+    def come(username: str, **options: Any) -> Person:
+        if username not in sessions:
+            first = visitor()
+            people.sign_in(first, username)
+            state = first.context.storage_state()
+            state["cookies"] = [c for c in state["cookies"] if c["name"] != "django_language"]
+            sessions[username] = state
+            people.close(first)
+        found = visitor(storage_state=sessions[username], **options)
+        found.goes_to("/")
+        return found
+
+    return come

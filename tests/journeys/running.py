@@ -1,0 +1,121 @@
+"""The demonstration as a person starts it, on a free port, with its data in a folder of its own."""
+
+from __future__ import annotations
+
+import http.client
+import shutil
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+
+from hotline.config.engine import Engine
+from hotline.config.home import Home
+from hotline.config.processes import sweep
+from tests.addresses import to_database
+from tests.config.conftest import Running, clean_environment
+
+READY_SECONDS = 300.0
+COMMAND = [sys.executable, "-m", "hotline.config.command"]
+
+
+class Demo:
+    """A running demonstration: where it answers, its database, its processes."""
+
+    def __init__(self, home: Home, port: int) -> None:
+        self.home, self.port = home, port
+        self.url = f"http://127.0.0.1:{port}"
+        self.environment = clean_environment(HOTLINE_HOME=str(home.path), PORT=str(port))
+        self.running = Running([*COMMAND, "demo"], self.environment)
+
+    def until_ready(self) -> None:
+        self.running.until("The hotline is ready", READY_SECONDS)
+        # The worker starts when the pages answer; journeys count on its reactions.
+        until("web, live and worker run", lambda: len(self.processes()) == 3)
+
+    def processes(self) -> dict[str, psutil.Process]:
+        """The supervised processes by name; one that has just died is not among them."""
+        found = {}
+        for process in psutil.Process(self.running.process.pid).children():
+            try:
+                line = " ".join(process.cmdline())
+            except psutil.Error:
+                continue
+            if line.endswith(" work"):
+                found["worker"] = process
+            elif "live" in line and "granian" in line:
+                found["live"] = process
+            elif "granian" in line:
+                found["web"] = process
+        return found
+
+    def postmaster(self) -> int | None:
+        """Process id of the database."""
+        return Engine(self.home).pid()
+
+    def answers(self, port: int | None = None) -> bool:
+        """Whether /healthz says 200, of the pages or of the process at `port`."""
+        connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=2)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """What the database holds, past every wall: as its superuser. An UPDATE answers nothing."""
+        address = to_database(Engine(self.home).addresses().superuser, "hotline")
+        with psycopg.connect(address) as connection:
+            cursor = connection.execute(query, values)
+            return cursor.fetchall() if cursor.description else []
+
+    def stop(self) -> None:
+        if self.running.process.poll() is None:
+            self.running.end()
+        sweep(self.home.run / "children.json")
+        Engine(self.home).destroy()
+
+
+def until(what: str, holds: Callable[[], Any], seconds: float = 20.0) -> float:
+    """Waits until something holds; the seconds it took. Says what did not come about."""
+    began = time.monotonic()
+    while not holds():
+        if time.monotonic() - began > seconds:
+            raise AssertionError(f"did not come about in {seconds:.0f} s: {what}")
+        time.sleep(0.05)
+    return time.monotonic() - began
+
+
+@contextmanager
+def demonstration() -> Iterator[Demo]:
+    """A fresh demonstration, gone with all its data afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="hotline-journeys-"))
+    demo = Demo(Home(folder / "home"), _free_port())
+    try:
+        demo.until_ready()
+        yield demo
+    finally:
+        demo.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _free_port() -> int:
+    """A port with a free one after it, out of the way of outgoing connections."""
+    for number in range(23000, 31000, 10):
+        with socket.socket() as first, socket.socket() as second:
+            try:
+                first.bind(("127.0.0.1", number))
+                second.bind(("127.0.0.1", number + 1))
+            except OSError:
+                continue
+            return number
+    raise AssertionError("no free port")
