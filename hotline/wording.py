@@ -86,7 +86,7 @@ def place_name(key: str) -> str:
 
 def band_shown(band: dict[str, Any]) -> list[tuple[str, str]]:
     """The band in words, label by label."""
-    needs = ", ".join(label("need_domain", n) for n in band.get("needs", []))
+    needs = " · ".join(label("need_domain", n) for n in band.get("needs", []))
     return [
         (_("Called"), band["pseudonym"]),
         (_("Age"), age_words(band)),

@@ -168,7 +168,9 @@ class RiskForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "risk_%s"} | kwargs)
-        self.fields["risk"].choices = labels.choices("risk_level", blank=False)  # type: ignore[attr-defined]
+        # Unjudged stands first: the lowest level must not be what a careless press saves.
+        levels = labels.choices("risk_level", blank=False)
+        self.fields["risk"].choices = [("", _("Not judged yet")), *levels]  # type: ignore[attr-defined]
         self.fields["urgency"].choices = labels.choices("urgency", blank=False)  # type: ignore[attr-defined]
 
 

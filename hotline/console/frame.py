@@ -106,6 +106,7 @@ def framed(request: HttpRequest, **context: Any) -> dict[str, Any]:
         ],
         "may_take": may(actor.role, "contacts.take"),
         "left_label": _("Waiting"),
+        "main_label": _("This page"),
         **context,
     }
 

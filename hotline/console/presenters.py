@@ -207,6 +207,12 @@ def agency_grant(row: Mapping[str, Any]) -> dict[str, Any]:
     return grant(row, {}) | {"depth": sees}
 
 
+def risk_words(risk: str) -> str:
+    """A judged risk in words; what is no level of the country's list nobody has judged yet."""
+    levels = dict(wording.choices("risk_level", blank=False))
+    return levels.get(risk) or _("Not judged yet")
+
+
 def may_work(actor: Actor, found: File) -> bool:
     """Whether the reader may change this file: her role works on cases and her grants open it."""
     return may(actor.role, "cases.work") and vault.may_open(found.case.id, DataClass.D3)

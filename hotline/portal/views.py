@@ -122,7 +122,7 @@ def _referral_page(request: HttpRequest, referral: Referral) -> HttpResponse:
 
 def _row(referral: Referral) -> dict[str, Any]:
     band = referral.band
-    needs = ", ".join(wording.label("need_domain", need) for need in band.get("needs", []))
+    needs = " · ".join(wording.label("need_domain", need) for need in band.get("needs", []))
     late = bool(referral.due_at and referral.due_at < timezone.now())
     return {
         "href": reverse("portal:referral", args=[referral.id]),

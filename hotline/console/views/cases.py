@@ -217,7 +217,7 @@ def _page(request: HttpRequest, found: queries.File, **forms: Any) -> HttpRespon
         "timeline": presenters.timeline(found, sent),
         "referrals": [presenters.referral(r) for r in sent],
         "followups": list(followups.of_case(found.case.id)),
-        "risk": wording.label("risk_level", found.case.risk),
+        "risk": presenters.risk_words(found.case.risk),
         "outcomes": wording.choices("measure_outcome", blank=False),
         "may_work": presenters.may_work(actor, found),
         "problem_form": ProblemForm(people=presenters.people_choices(found)),
