@@ -48,7 +48,7 @@ def read_after(xid: str, seq: int, *, limit: int = 200) -> Iterator[Event]:
 # A restored database counts transactions anew. Events that every reader had read are dropped; the
 # others come first in the new count, in the order in which they were written.
 AFTER_RESTORE = """
-DELETE FROM events_outbox o WHERE NOT EXISTS (
+DELETE FROM events_outbox o WHERE EXISTS (SELECT FROM events_cursor) AND NOT EXISTS (
     SELECT FROM events_cursor c WHERE (c.xid::xid8, c.seq) < (o.xid, o.seq));
 UPDATE events_outbox SET xid = '3';
 UPDATE events_cursor SET xid = '0', seq = 0;

@@ -172,7 +172,7 @@ def _clone(owner: str, source: str, name: str) -> None:
                 time.sleep(0.1)
 
 
-def _drop(owner: str, name: str) -> None:
+def drop(owner: str, name: str) -> None:
     until = time.monotonic() + 20
     with psycopg.connect(to_database(owner, "postgres"), autocommit=True) as admin:
         while True:
@@ -206,10 +206,10 @@ def quiet_template(
     with django_db_blocker.unblock():
         connection.close()
     name = f"{migrated}_quiet"
-    _drop(engine.owner, name)
+    drop(engine.owner, name)
     _clone(engine.owner, migrated, name)
     yield name
-    _drop(engine.owner, name)
+    drop(engine.owner, name)
 
 
 @pytest.fixture
@@ -230,7 +230,7 @@ def own_database(engine: Any, quiet_template: str, django_db_blocker: Any) -> It
         finally:
             connection.close()
             connection.settings_dict["NAME"] = usual
-    _drop(engine.owner, name)
+    drop(engine.owner, name)
 
 
 @pytest.fixture

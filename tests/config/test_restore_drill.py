@@ -19,6 +19,7 @@ from hotline.vault import keyring
 from hotline.vault import services as vault
 from tests.access.world import (
     OwnDatabase,
+    drop,
     lao_cai,
     migrated,
     own_database,
@@ -37,9 +38,9 @@ def emptiness(own_database: OwnDatabase) -> Iterator[str]:
     name = f"{own_database.name}_back"
     with psycopg.connect(to_database(own_database.owner, "postgres"), autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}"')
-        yield name
-        connection.close()
-        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    yield name
+    connection.close()
+    drop(own_database.owner, name)
 
 
 def opened(by: object) -> dict[object, tuple[str, str]]:

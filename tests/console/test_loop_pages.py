@@ -75,7 +75,6 @@ def test_the_loop_from_contact_to_outcome(signed_in: Any, cast: Cast) -> None:
     assert referral_id
     order |= {"step": "send", "referral_id": referral_id[1]}
     sent = lan.post(refer, order)["Location"]
-    lan.cookies["django_language"] = "en"
     assert "Đã gửi, chưa mở" in page(lan.get(sent))  # her language, as her account has it
 
     inbox = page(pao.get("/portal/"))

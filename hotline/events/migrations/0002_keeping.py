@@ -6,7 +6,7 @@ from hotline.actor.operations import Function, Sql
 PRUNE = """
 WITH gone AS (
     DELETE FROM events_outbox o
-    WHERE o.at < now() - keep AND NOT EXISTS (
+    WHERE o.at < now() - keep AND EXISTS (SELECT FROM events_cursor) AND NOT EXISTS (
         SELECT FROM events_cursor c WHERE (c.xid::xid8, c.seq) < (o.xid, o.seq))
     RETURNING 1)
 SELECT count(*) FROM gone"""
