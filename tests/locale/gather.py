@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.locale.catalogue import LANGUAGES, LOCALES, PACKAGE, path_of, read
+from tests.locale.catalogue import LANGUAGES, LOCALES, PACKAGE, Message, path_of, read
 
 # The day of the run says nothing about the texts and would change the files each time.
 _DATES = re.compile(r'^"(?:POT-Creation|PO-Revision)-Date:.*\n', re.MULTILINE)
@@ -51,10 +51,16 @@ def main() -> None:
         for language in LANGUAGES:
             shutil.copyfile(path_of(language, locales=gathered), path_of(language))
             compiled(path_of(language), path_of(language, "mo"))
-    left = [m for m in read(path_of("vi"))[1] if m.fuzzy or not all(m.said)]
-    for message in left:
-        print(f"{'unsure' if message.fuzzy else 'to say'}: {message.english}")
-    print(f"{len(left)} left to say in Vietnamese.")
+    guessed = [
+        f"{one}, a guess: {m.english}" for one in LANGUAGES for m in messages(one) if m.fuzzy
+    ]
+    unsaid = [f"vi, not said yet: {m.english}" for m in messages("vi") if not all(m.said)]
+    print(*guessed, *unsaid, f"{len(guessed) + len(unsaid)} left to say.", sep="\n")
+
+
+def messages(language: str) -> list[Message]:
+    """The messages of a language as they stand."""
+    return read(path_of(language))[1]
 
 
 if __name__ == "__main__":
