@@ -89,10 +89,12 @@ def acting(actor: Actor) -> Iterator[Actor]:
         return
     connection.ensure_connection()
     state, done = _State(actor), False
+    within = connection.in_atomic_block
     token = _state.set(state)
     try:
         with transaction.atomic():
-            connection.bind_actor()  # type: ignore[attr-defined]
+            if within:  # an outermost transaction binds its actor as it begins
+                connection.bind_actor()  # type: ignore[attr-defined]
             yield actor
             if keep := not connection.needs_rollback:
                 for callback in state.before_end:
