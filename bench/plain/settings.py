@@ -14,6 +14,8 @@ DATABASES = {
     "default": {
         **{k: v for k, v in product.DATABASES["default"].items() if k != "OWNER"},
         "ENGINE": "django.db.backends.postgresql",
+        # Ours prepares its statements too.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3},
         # The superuser, whom the kernel vouches for: no policy holds for her.
         "USER": "postgres",
         "PASSWORD": "",

@@ -42,8 +42,8 @@ def known(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     )
 
 
-def _knock(contact: PlainContact) -> Knock:  # type: ignore[valid-type]
-    others = PlainContact.objects.filter(
+def _knock(contact: PlainContact) -> Knock:
+    others = PlainContact._default_manager.filter(
         phone_hash=contact.phone_hash, phone_key=contact.phone_key, restricted=False
     ).exclude(pk=contact.pk)
     found = others.order_by("-started_at").values_list("centre", "safe_to_call_back").first()
