@@ -37,8 +37,13 @@ def prepare(
     say("Loading the country pack …")
     if demo:
         say("Loading demonstration data with invented people …")
-    _run("app", {**environment, "HOTLINE_PREPARE_DEMO": "1" if demo else ""})
+    fill(environment, demo=demo)
     done.write_text(mark)
+
+
+def fill(environment: Mapping[str, str], *, demo: bool = False) -> None:
+    """Gathers static files and brings the directory into the state of the pack. Raises Trouble."""
+    _run("app", {**environment, "HOTLINE_PREPARE_DEMO": "1" if demo else ""})
 
 
 def _run(part: str, environment: Mapping[str, str]) -> None:
@@ -62,13 +67,15 @@ def _as_owner() -> None:
 
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def _as_app() -> None:
+    from django.core.management import call_command
+
     from hotline.countries.pack import current
     from hotline.directory.services import sync_from_pack
 
+    call_command("collectstatic", interactive=False, verbosity=0)
     sync_from_pack(current())
     if os.environ.get("HOTLINE_PREPARE_DEMO"):
         from hotline.config import demo

@@ -1,4 +1,4 @@
-"""Bring the tables of the database to this version.
+"""Bring the database to this version: tables, directory of agencies, static files.
 
 Runs as the owner role: HOTLINE_OWNER_URL, or the embedded database of HOTLINE_HOME.
 Safe to repeat. Make a backup first (`hotline backup DIR`)."""
@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import argparse
 
-from hotline.config import database
+from hotline.config import database, preparing
 from hotline.config.home import Home
 
-SUMMARY = "bring the tables to this version"
+SUMMARY = "bring tables, directory and static files to this version"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,4 +25,6 @@ def run(options: argparse.Namespace) -> int:
     with database.reachable(home) as environment:
         database.ensure_keyring(environment)
         database.migrate(environment, *(["--plan"] if options.plan else []))
+        if not options.plan:
+            preparing.fill(environment)
     return 0
