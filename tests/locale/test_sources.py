@@ -172,14 +172,16 @@ def _name(function: ast.expr) -> str:
 def shown(template: str) -> Iterator[str]:
     """Runs of two English words or more that a reader would see: texts, and attributes shown."""
     plain = _TAG.sub("", _BLOCK.sub("", _COMMENT.sub("", template)))
-    parser = _Reader()
+    parser = Reader()
     parser.feed(plain)
     for words in parser.found:
         if _TWO_WORDS.search(words):
             yield words
 
 
-class _Reader(HTMLParser):
+class Reader(HTMLParser):
+    """Collects what a page shows: its texts, and the attributes that are read out or shown."""
+
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
