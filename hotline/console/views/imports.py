@@ -13,6 +13,7 @@ from hotline.actor.classes import DataClass
 from hotline.console.frame import actor_of, framed
 from hotline.contacts.importing import writing
 from hotline.contacts.models import Batch, RejectedRow
+from hotline.statistics import words
 from hotline.vault import services as vault
 
 
@@ -42,8 +43,8 @@ def _batch(batch: Batch, left: int) -> dict[str, Any]:
         "name": batch.source_name if opens else "•••",
         "by": batch.by.display_name,
         "at": batch.started_at,
-        "new": batch.new,
-        "known": batch.known,
-        "rejected": batch.rejected,
+        "new": words.number(batch.new),
+        "known": words.number(batch.known),
+        "rejected": words.number(batch.rejected),
         "to_mend": left if opens else 0,
     }
