@@ -66,7 +66,7 @@ def save(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     form = ContactForm(request.POST)
     sent = [name for name in form.fields if name in request.POST]
     form.is_valid()
-    wrong = {name: form.errors[name] for name in sent if name in form.errors}
+    wrong = {name: list(form.errors[name]) for name in sent if name in form.errors}
     answers: dict[str, Any] = {n: form.cleaned_data[n] for n in sent if n in form.cleaned_data}
     if "place_words" in answers:
         answers["place"] = places.resolve(answers["place_words"]) or ""
