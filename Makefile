@@ -56,8 +56,7 @@ bench: installed-test
 
 messages: installed-test
 	@command -v msgfmt >/dev/null || { echo "Install gettext first: apt-get install gettext"; exit 1; }
-	@cd hotline && ../$(BIN)/python -m django makemessages --all --no-location --no-wrap
-	@cd hotline && ../$(BIN)/python -m django compilemessages
+	@$(BIN)/python -m tests.locale.gather
 
 screenshots: installed-test
 	@sh .ci/prepare
