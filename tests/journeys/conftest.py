@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,15 +14,7 @@ from tests.journeys import people, running
 from tests.journeys.people import DESKTOP, PHONE, Person, Trouble
 from tests.journeys.running import Demo
 
-HERE = Path(__file__).parent
 Come = Callable[..., Person]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All journeys in one process: they share a demonstration, and one of them breaks it."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 @pytest.fixture(scope="package")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import shutil
 import socket
 import sys
@@ -23,6 +24,7 @@ from tests.addresses import to_database
 from tests.config.conftest import Running, clean_environment
 
 READY_SECONDS = 300.0
+_PREFIX = "hotline-journeys-"
 COMMAND = [sys.executable, "-m", "hotline.config.command"]
 
 
@@ -98,7 +100,8 @@ def until(what: str, holds: Callable[[], Any], seconds: float = 20.0) -> float:
 @contextmanager
 def demonstration() -> Iterator[Demo]:
     """A fresh demonstration, gone with all its data afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="hotline-journeys-"))
+    _clear_what_killed_runs_left()
+    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
     demo = Demo(Home(folder / "home"), _free_port())
     try:
         demo.until_ready()
@@ -108,9 +111,20 @@ def demonstration() -> Iterator[Demo]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _clear_what_killed_runs_left() -> None:
+    """Their processes still run and their data fills the disk."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
+        pid = left.name.removeprefix(_PREFIX).split("-")[0]
+        if pid.isdigit() and not psutil.pid_exists(int(pid)) and left.stat().st_uid == os.geteuid():
+            home = Home(left / "home")
+            sweep(home.run / "children.json")
+            Engine(home).destroy()
+            shutil.rmtree(left, ignore_errors=True)
+
+
 def _free_port() -> int:
     """A port with a free one after it, out of the way of outgoing connections."""
-    for number in range(23000, 31000, 10):
+    for number in range(23000 + os.getpid() % 700 * 10, 31000, 10):
         with socket.socket() as first, socket.socket() as second:
             try:
                 first.bind(("127.0.0.1", number))

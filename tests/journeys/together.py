@@ -1,0 +1,25 @@
+"""Keeps all journeys in one process when tests run in parallel; every other test goes where there
+is room. They share a demonstration, and one of them breaks it on purpose.
+
+(`--dist loadgroup` of pytest-xdist 3.8 does not group under pytest 9.2.)"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+FOLDER = "tests/journeys/"
+
+
+class Together(LoadScopeScheduling):
+    """A test is a unit of its own, the journeys are one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return FOLDER if nodeid.startswith(FOLDER) else nodeid
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    return Together(config, log)
