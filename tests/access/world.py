@@ -22,6 +22,8 @@ from hotline.cases import services as cases
 from hotline.contacts import services as contacts
 from hotline.directory.models import Agency
 from hotline.directory.queries import responsible_agency
+from hotline.events import reactions
+from hotline.events import services as events
 from hotline.people.services import amend_person
 from hotline.referrals import services as referrals
 from hotline.staff import services as staff
@@ -212,8 +214,27 @@ def quiet_template(
     drop(engine.owner, name)
 
 
+def _wait_for_other_databases(superuser: str, name: str) -> None:
+    """Transactions of the whole engine hold a reader of events back, other tests' too: those
+    that began before now are let end. Those of the test's own database are its own affair."""
+    with psycopg.connect(superuser, autocommit=True) as watcher:
+        (now,) = watcher.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text").fetchone()  # type: ignore[misc]
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            (older,) = watcher.execute(  # type: ignore[misc]
+                "SELECT count(*) FROM pg_stat_activity WHERE datname <> %s"
+                " AND backend_xid IS NOT NULL AND backend_xid::text::bigint < %s",
+                [name, int(now) % 2**32],
+            ).fetchone()
+            if not older:
+                return
+            time.sleep(0.02)
+
+
 @pytest.fixture
-def own_database(engine: Any, quiet_template: str, django_db_blocker: Any) -> Iterator[OwnDatabase]:
+def own_database(
+    engine: Any, quiet_template: str, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[OwnDatabase]:
     """A clone in which commits are real; not to be used together with `db`."""
     name = f"{quiet_template}_{time.monotonic_ns() % 10**9}"
     _clone(engine.owner, quiet_template, name)
@@ -221,6 +242,14 @@ def own_database(engine: Any, quiet_template: str, django_db_blocker: Any) -> It
         connection.close()
         usual = connection.settings_dict["NAME"]
         connection.settings_dict["NAME"] = name
+
+        def read_after(*position: Any, **limit: Any) -> Iterator[events.Event]:
+            _wait_for_other_databases(engine.superuser, name)
+            return usual_read(*position, **limit)
+
+        usual_read = events.read_after
+        monkeypatch.setattr(events, "read_after", read_after)
+        monkeypatch.setattr(reactions, "read_after", read_after)
         try:
             yield OwnDatabase(
                 name,
