@@ -36,7 +36,7 @@ test: installed-test
 	@sh .ci/prepare
 	@$(MAKE) --no-print-directory check
 	@echo "Tests …"
-	@CI=1 $(BIN)/python -m pytest -n 2 --dist loadgroup -q $(TESTS)
+	@CI=1 $(BIN)/python -m pytest -n 2 -q $(TESTS)
 
 check: installed-test
 	@echo "Style …"

@@ -153,6 +153,12 @@ def state_words(state: str) -> str:
     }[state]
 
 
+def _happened(state: str) -> str:
+    """A step of a referral's history, which is past whatever came after it."""
+    past = {"sent": _("Sent"), "received": _("Opened")}
+    return past.get(state) or state_words(state)
+
+
 def steps(row: Referral) -> list[Line]:
     """A referral's history."""
     lists = {"declined": "decline_reason", "completed": "referral_outcome"}
@@ -160,7 +166,7 @@ def steps(row: Referral) -> list[Line]:
     found = []
     for step in history(row.id):
         code = wording.label(lists[step.state], step.code) if step.code else ""
-        title = state_words(step.state) + (f": {code}" if code else "")
+        title = _happened(step.state) + (f": {code}" if code else "")
         found.append(Line(step.at, title, _words(step, "words"), "send"))
     return found
 
