@@ -28,6 +28,13 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.shouldSwap = true;
     event.detail.isError = false;
   }
+  // Signed out and locked are states to show, not failures to report.
+  const state = { 401: "signed-out", 423: "lock" }[event.detail.xhr.status];
+  if (state) {
+    event.detail.shouldSwap = false;
+    event.detail.isError = false;
+    announce(state);
+  }
   // A session that ended sends requests to the sign-in page: never swap that into the desk.
   const signIn = document.querySelector("[data-signed-out] a")?.pathname;
   if (signIn && signIn !== "/" && new URL(event.detail.xhr.responseURL || location.href).pathname === signIn) {
@@ -48,10 +55,7 @@ function announce(what) {
   document.dispatchEvent(new CustomEvent(`hotline:${what}`));
 }
 
-function trouble(event) {
-  const code = event.detail.xhr?.status ?? 0;
-  if (code === 401) return announce("signed-out");
-  if (code === 423) return announce("lock");
+function trouble() {
   const words = document.querySelector("[data-trouble]")?.dataset.trouble;
   if (words) say(words);
 }
