@@ -37,7 +37,7 @@ def known(request: HttpRequest, contact_id: UUID) -> HttpResponse:
             "centre": wording.centre(answer.centre),
             "rule": wording.label("safe_to_call_back", answer.safe_to_call_back),
             "place": wording.place(contact.place) if contact.place else "",
-            "place_words": contact.place_words,
+            "placed": bool(contact.place_words),
         },
     )
 

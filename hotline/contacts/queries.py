@@ -43,5 +43,5 @@ def knock(*, by: Actor, contact_id: UUID) -> Knock:
     with acting(by), connection.cursor() as cursor:
         cursor.execute("SELECT centre, safe_to_call_back FROM contacts_knock(%s)", [contact_id])
         row = cursor.fetchone()
-        audit.record_once("contact.knock", root=contact_id, detail="known" if row else "new")
+        audit.record("contact.knock", root=contact_id, detail=["known" if row else "new"])
     return Knock(True, row[0], row[1]) if row else Knock(False)

@@ -69,3 +69,12 @@ def its_time_passes(demo: Demo, referral: str) -> None:
 def is_on_record(demo: Demo, referral: str) -> bool:
     [(since,)] = demo.rows("SELECT silent_since FROM referrals_referral WHERE id = %s", referral)
     return since is not None
+
+
+def test_what_she_has_unfolded_stays_so_when_the_list_is_fetched_again(person: Come) -> None:
+    she = person("supervisor.hanoi", language="en")
+    she.goes_to("/desk/")
+    she.opens("Show the rest")
+    with she.page.expect_response(lambda answer: answer.url.endswith("/desk/lists/")):
+        she.page.evaluate("document.dispatchEvent(new CustomEvent('live:refresh'))")
+    expect(she.page.locator("#due-rest")).to_have_attribute("open", "")

@@ -21,6 +21,7 @@ from hotline.contacts.models import Contact
 from hotline.countries.pack import current as pack
 from hotline.people import safe_contact
 from hotline.places import queries as places
+from hotline.vault.fields import has_value
 
 EMERGENCY = ("police", "ambulance", "fire")
 
@@ -100,7 +101,7 @@ def known(request: HttpRequest, contact_id: UUID) -> HttpResponse:
             "centre": wording.centre(answer.centre),
             "rule": wording.label("safe_to_call_back", answer.safe_to_call_back),
             "place": wording.place(contact.place) if contact.place else "",
-            "place_words": contact.place_words,
+            "placed": has_value(contact, "place_words"),
         },
     )
 

@@ -115,7 +115,7 @@ class Saver {
       this.refused = null;
       this.at = Date.now();
       this.show("saved");
-      document.dispatchEvent(new CustomEvent("hotline:saved"));
+      for (const name of changes.keys()) document.dispatchEvent(new CustomEvent(`hotline:saved:${name}`));
     } else {
       this.refused = changes;
       this.reason = answer.headers.get("content-type")?.startsWith("text/plain") ? (await answer.text()).slice(0, 200) : "";

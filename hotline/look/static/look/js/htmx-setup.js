@@ -43,6 +43,15 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
+// What a person has unfolded stays unfolded when its part of the page is fetched again.
+const unfolded = new WeakMap();
+document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
+  unfolded.set(target, [...target.querySelectorAll("details[open][id]")].map((one) => one.id));
+});
+document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
+  for (const id of unfolded.get(target) ?? []) document.getElementById(id)?.setAttribute("open", "");
+});
+
 document.addEventListener("htmx:afterSettle", (event) => {
   const target = event.detail.elt;
   const wanted = target.matches?.("[data-focus]") ? target : target.querySelector?.("[data-focus]");
