@@ -14,12 +14,6 @@ from hotline.places import queries as places
 
 Choices = list[tuple[str, str]]
 
-SAFE_LISTS = {
-    "safe_to_call_back": "safe_to_call_back",
-    "safe_to_text": "yes_no_unknown",
-    "safe_to_leave_message": "yes_no_unknown",
-    "phone_shared": "yes_no_unknown",
-}
 SAFE_LABELS = {
     "safe_to_call_back": gettext_lazy("May we call back?"),
     "safe_to_text": gettext_lazy("May we send a text?"),
@@ -122,7 +116,7 @@ def identity_shown(identity: dict[str, Any]) -> list[tuple[str, str]]:
 def safe_block(block: Mapping[str, str]) -> list[tuple[str, str]]:
     """The safe-contact part of a packet in words."""
     shown = [
-        (str(SAFE_LABELS[n]), label(SAFE_LISTS[n], block[n]))
+        (str(SAFE_LABELS[n]), label(safe_contact.LISTS[n], block[n]))
         for n in safe_contact.CODED
         if n in block
     ]

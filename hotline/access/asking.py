@@ -1,6 +1,8 @@
-"""How a request was made: by a page that can show another page, or by a script that keeps text."""
+"""Who asks, and how: by a page that can show another page, or by a script that keeps text."""
 
 from django.http import HttpRequest
+
+from hotline.actor.context import Actor
 
 
 def from_script(request: HttpRequest) -> bool:
@@ -9,3 +11,9 @@ def from_script(request: HttpRequest) -> bool:
     if request.headers.get("HX-Request"):
         return True
     return request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The signed-in actor. The door has seen to it that there is one."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -26,6 +27,11 @@ class Actor:
     centre: str = ""
     agency: str = ""
     session: str = ""
+
+    @property
+    def member_id(self) -> UUID:
+        """The id of the member who acts. Raises ValueError for the system's own actors."""
+        return UUID(self.key.removeprefix("staff:"))
 
     def __str__(self) -> str:
         return self.key

@@ -33,7 +33,7 @@ class File:
 
 def mine(actor: Actor) -> QuerySet[Case]:
     """The actor's own open cases, the most urgent and the latest first."""
-    owner = UUID(actor.key.removeprefix("staff:"))
+    owner = actor.member_id
     return Case.objects.filter(owner=owner).exclude(status="closed").order_by("-opened_at")
 
 

@@ -46,7 +46,7 @@ def open_case(*, by: Actor, contact_id: UUID, at: dt.datetime | None = None) -> 
             id=new_id(),
             number=_next_number(contact.centre, now),
             centre=contact.centre,
-            owner_id=UUID(by.key.removeprefix("staff:")),
+            owner_id=by.member_id,
             opened_at=now,
         )
         access.begin(case.id, deepest=DataClass.D3)
@@ -108,7 +108,7 @@ def plan_measure(
             by=by.key,
             kind=kind,
             problem_id=problem_id,
-            owner_id=UUID(by.key.removeprefix("staff:")),
+            owner_id=by.member_id,
             due_at=due_at,
             text=text,
         )

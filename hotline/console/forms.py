@@ -5,20 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hotline import wording as labels
+from hotline import wording
+from hotline.contacts import rules
 from hotline.people import safe_contact
 from hotline.places import queries as places
 from hotline.referrals import rules as referral_rules
-
-CONTACT_LISTS = {
-    "kind": "contact_kind",
-    "channel": "contact_channel",
-    "caller_type": "caller_type",
-    "topic": "counselling_topic",
-    "how_heard": "how_heard",
-    "language": "language",
-    "sex": "sex",
-}
 
 
 def place_of(text: str) -> str:
@@ -40,14 +31,14 @@ class SafeContactForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in safe_contact.CODED:
             self.fields[name] = forms.ChoiceField(
-                label=labels.SAFE_LABELS[name],
-                choices=labels.choices(labels.SAFE_LISTS[name], blank=False),
+                label=wording.SAFE_LABELS[name],
+                choices=wording.choices(safe_contact.LISTS[name], blank=False),
                 required=False,
                 initial="unknown",
             )
         for name in safe_contact.WORDS:
             self.fields[name] = forms.CharField(
-                label=labels.SAFE_LABELS[name], required=False, max_length=500
+                label=wording.SAFE_LABELS[name], required=False, max_length=500
             )
 
 
@@ -78,10 +69,10 @@ class ContactForm(SafeContactForm):
             "language": _("Language"),
             "sex": _("Sex"),
         }
-        for name, list_name in CONTACT_LISTS.items():
+        for name, label in words.items():
             self.fields[name] = forms.ChoiceField(
-                label=words[name],
-                choices=labels.choices(list_name, blank=name not in ("kind", "channel")),
+                label=label,
+                choices=wording.choices(rules.LISTS[name], blank=name not in ("kind", "channel")),
                 required=False,
             )
 
@@ -108,7 +99,7 @@ class PersonForm(SafeContactForm):
         for name, list_name in (("role", "person_role"), ("sex", "sex"), ("language", "language")):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = labels.choices(list_name, blank=name != "role")
+            field.choices = wording.choices(list_name, blank=name != "role")
 
     def clean_place(self) -> str:
         return place_of(self.cleaned_data["place"])
@@ -133,10 +124,10 @@ class ProblemForm(forms.Form):
     person = forms.ChoiceField(label=_("Whose"), required=False)
     text = forms.CharField(label=_("The problem in words"), widget=forms.Textarea, max_length=5000)
 
-    def __init__(self, *args: Any, people: labels.Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: wording.Choices, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "problem_%s"} | kwargs)
-        self.fields["domain"].choices = labels.choices("need_domain", blank=False)  # type: ignore[attr-defined]
-        self.fields["urgency"].choices = labels.choices("urgency", blank=False)  # type: ignore[attr-defined]
+        self.fields["domain"].choices = wording.choices("need_domain", blank=False)  # type: ignore[attr-defined]
+        self.fields["urgency"].choices = wording.choices("urgency", blank=False)  # type: ignore[attr-defined]
         self.fields["person"].choices = [("", _("Everybody in the case")), *people]  # type: ignore[attr-defined]
 
 
@@ -154,9 +145,9 @@ class MeasureForm(forms.Form):
         label=_("In words"), required=False, widget=forms.Textarea, max_length=5000
     )
 
-    def __init__(self, *args: Any, problems: labels.Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, problems: wording.Choices, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "measure_%s"} | kwargs)
-        self.fields["kind"].choices = labels.choices("measure_kind", blank=False)  # type: ignore[attr-defined]
+        self.fields["kind"].choices = wording.choices("measure_kind", blank=False)  # type: ignore[attr-defined]
         self.fields["problem"].choices = [("", _("The case as a whole")), *problems]  # type: ignore[attr-defined]
 
 
@@ -169,9 +160,9 @@ class RiskForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "risk_%s"} | kwargs)
         # Unjudged stands first: the lowest level must not be what a careless press saves.
-        levels = labels.choices("risk_level", blank=False)
+        levels = wording.choices("risk_level", blank=False)
         self.fields["risk"].choices = [("", _("Not judged yet")), *levels]  # type: ignore[attr-defined]
-        self.fields["urgency"].choices = labels.choices("urgency", blank=False)  # type: ignore[attr-defined]
+        self.fields["urgency"].choices = wording.choices("urgency", blank=False)  # type: ignore[attr-defined]
 
 
 class NoteForm(forms.Form):
@@ -204,7 +195,7 @@ class ReferralForm(forms.Form):
         max_length=2000,
     )
 
-    def __init__(self, *args: Any, agencies: labels.Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agencies: wording.Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = {
             "name": _("Name"),
@@ -215,8 +206,8 @@ class ReferralForm(forms.Form):
             "safe_contact": _("How to contact safely"),
         }
         self.fields["agency"].choices = agencies  # type: ignore[attr-defined]
-        self.fields["urgency"].choices = labels.choices("urgency", blank=False)  # type: ignore[attr-defined]
-        self.fields["basis"].choices = labels.choices("legal_basis", blank=False)  # type: ignore[attr-defined]
+        self.fields["urgency"].choices = wording.choices("urgency", blank=False)  # type: ignore[attr-defined]
+        self.fields["basis"].choices = wording.choices("legal_basis", blank=False)  # type: ignore[attr-defined]
         self.fields["fields_sent"].choices = [(n, names[n]) for n in referral_rules.IDENTITY]  # type: ignore[attr-defined]
 
 
@@ -230,4 +221,4 @@ class FollowUpForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["outcome"].choices = labels.choices("followup_outcome", blank=False)  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = wording.choices("followup_outcome", blank=False)  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hotline import wording
+from hotline.access.asking import actor_of
 from hotline.access.roles import may
 from hotline.actor.context import Actor
 from hotline.cases import queries as cases
@@ -49,12 +50,6 @@ class Lists:
     contacts: list[OpenContact]
     cases: list[Case]
     due: list[Due]
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The signed-in actor. The door has seen to it that there is one."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def lists_for(actor: Actor) -> Lists:

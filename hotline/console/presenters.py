@@ -274,7 +274,7 @@ def safe_contact_shown(person: Person) -> list[tuple[str, str]]:
     shown = [
         (
             str(wording.SAFE_LABELS[name]),
-            wording.label(wording.SAFE_LISTS[name], getattr(person, name)),
+            wording.label(safe_contact.LISTS[name], getattr(person, name)),
         )
         for name in safe_contact.CODED
     ]

@@ -20,15 +20,9 @@ class Knock:
     safe_to_call_back: str = "unknown"
 
 
-def mine(actor: Actor, *, limit: int = 20) -> QuerySet[Contact]:
-    """The actor's own contacts, newest first."""
-    owner = UUID(actor.key.removeprefix("staff:"))
-    return Contact.objects.filter(counsellor=owner).order_by("-started_at")[:limit]
-
-
 def still_open(actor: Actor) -> QuerySet[Contact]:
     """The actor's own contacts that have not ended, oldest first."""
-    owner = UUID(actor.key.removeprefix("staff:"))
+    owner = actor.member_id
     return Contact.objects.filter(counsellor=owner, ended_at__isnull=True, source="live").order_by(
         "started_at"
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hotline.countries.pack import Pack
+from hotline.people import safe_contact
 from hotline.places.queries import is_valid
 
 # Which code list of the pack answers which field.
@@ -16,20 +17,13 @@ LISTS: dict[str, str] = {
     "language": "language",
     "sex": "sex",
     "outcome": "call_outcome_non_case",
-    "safe_to_call_back": "safe_to_call_back",
-    "safe_to_text": "yes_no_unknown",
-    "safe_to_leave_message": "yes_no_unknown",
-    "phone_shared": "yes_no_unknown",
+    **safe_contact.LISTS,
 }
 WORDS = (
     "phone",
     "place_words",
     "notes",
-    "safe_number",
-    "safe_hours",
-    "who_may_answer",
-    "say_if_other_answers",
-    "safe_word",
+    *safe_contact.WORDS,
 )
 NUMBER_STATES = ("unknown", "given", "withheld")
 EDITABLE = frozenset((*LISTS, *WORDS, "place", "age", "number_state"))

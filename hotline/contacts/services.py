@@ -15,6 +15,7 @@ from hotline.contacts import rules
 from hotline.contacts.models import Contact
 from hotline.countries.pack import current as pack
 from hotline.events import services as events
+from hotline.people import safe_contact
 from hotline.people.numbers import keyed
 from hotline.vault import services as vault
 
@@ -47,7 +48,7 @@ def take_contact(
         contact = Contact(
             id=contact_id or new_id(),
             centre=by.centre,
-            counsellor_id=UUID(by.key.removeprefix("staff:")),
+            counsellor_id=by.member_id,
             started_at=started_at or timezone.now(),
             **as_columns(facts),
         )
@@ -98,7 +99,7 @@ def hand_to_child_line(*, by: Actor, contact_id: UUID) -> Contact:
             raise WrongKind
         if contact.handed_to_child_line_at is None:
             contact.handed_to_child_line_at = timezone.now()
-            contact.handed_to_child_line_by = UUID(by.key.removeprefix("staff:"))
+            contact.handed_to_child_line_by = by.member_id
             contact.save(update_fields=["handed_to_child_line_at", "handed_to_child_line_by"])
             audit.record("contact.hand_to_child_line", root=contact.id)
         return contact
@@ -111,7 +112,7 @@ def as_columns(facts: dict[str, Any]) -> dict[str, Any]:
         stored["phone_key"], stored["phone_hash"] = keyed(facts["phone"])
         if facts["phone"]:
             stored["number_state"] = "given"
-    for name in ("safe_to_call_back", "safe_to_text", "safe_to_leave_message", "phone_shared"):
+    for name in safe_contact.CODED:
         if name in stored and not stored[name]:
             stored[name] = "unknown"
     return stored

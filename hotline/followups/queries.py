@@ -14,7 +14,7 @@ def open_ones(actor: Actor) -> QuerySet[FollowUp]:
     """Planned follow-ups the actor sees (a counsellor: her own), soonest due first."""
     rows = FollowUp.objects.filter(done_at__isnull=True)
     if actor.role == "counsellor":
-        rows = rows.filter(owner=UUID(actor.key.removeprefix("staff:")))
+        rows = rows.filter(owner=actor.member_id)
     return rows.select_related("case").order_by("due_at")
 
 

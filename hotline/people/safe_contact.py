@@ -11,7 +11,14 @@ from django.db import models
 from hotline.actor.classes import D1, D2, DataClass
 from hotline.vault.fields import SealedText
 
-CODED = ("safe_to_call_back", "safe_to_text", "safe_to_leave_message", "phone_shared")
+# The coded fields, each with the list of the pack that answers it.
+LISTS = {
+    "safe_to_call_back": "safe_to_call_back",
+    "safe_to_text": "yes_no_unknown",
+    "safe_to_leave_message": "yes_no_unknown",
+    "phone_shared": "yes_no_unknown",
+}
+CODED = tuple(LISTS)
 WORDS = ("safe_number", "safe_hours", "who_may_answer", "say_if_other_answers", "safe_word")
 CLASSES: dict[str, DataClass] = dict.fromkeys(CODED, D1) | dict.fromkeys(WORDS, D2)
 

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hotline import wording
+from hotline.access.asking import actor_of
 from hotline.access.policy import requires
 from hotline.actor.classes import DataClass
-from hotline.actor.context import Actor
 from hotline.portal.forms import DeclineForm, ReportForm
 from hotline.referrals import packets, queries, rules, services
 from hotline.referrals.models import Referral
@@ -27,7 +27,7 @@ from hotline.vault import services as vault
 @requires("referrals.answer")
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for this agency, most urgent first; below it what was answered."""
-    actor = _actor(request)
+    actor = actor_of(request)
     context = {
         "waiting": [_row(r) for r in queries.inbox(actor)],
         "answered": [_row(r) for r in queries.answered(actor)],
@@ -39,7 +39,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @requires("referrals.answer")
 def show(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """The referral; opening it is what the sender is waiting to see, so it is recorded."""
-    referral = services.receive(by=_actor(request), referral_id=_mine(request, referral_id).id)
+    referral = services.receive(by=actor_of(request), referral_id=_mine(request, referral_id).id)
     return _referral_page(request, referral)
 
 
@@ -85,20 +85,15 @@ def _moved(
     request: HttpRequest, verb: Callable[..., Referral], referral_id: UUID, **facts: Any
 ) -> HttpResponse:
     try:
-        verb(by=_actor(request), referral_id=referral_id, **facts)
+        verb(by=actor_of(request), referral_id=referral_id, **facts)
     except services.Refused:
         messages.warning(request, _("Somebody was quicker: the referral has moved on."))
     return HttpResponseRedirect(reverse("portal:referral", args=[referral_id]))
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 def _mine(request: HttpRequest, referral_id: UUID) -> Referral:
     """A referral to this agency, or 404."""
-    return get_object_or_404(Referral, pk=referral_id, agency=_actor(request).agency)
+    return get_object_or_404(Referral, pk=referral_id, agency=actor_of(request).agency)
 
 
 def _referral_page(request: HttpRequest, referral: Referral) -> HttpResponse:
@@ -152,6 +147,6 @@ def _state_words(state: str) -> str:
 def _page(
     request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    agency = wording.agency_of(_actor(request).agency)
+    agency = wording.agency_of(actor_of(request).agency)
     frame = {"place_name": agency, "hotline_number": wording.hotline_number()}
     return render(request, template, frame | context, status=status)

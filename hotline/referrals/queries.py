@@ -4,7 +4,7 @@ import datetime as dt
 from uuid import UUID
 
 from django.db.models import Case as When_
-from django.db.models import IntegerField, QuerySet, Value, When
+from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Value, When
 from django.utils import timezone
 
 from hotline.actor.context import Actor
@@ -21,30 +21,26 @@ _RANK = When_(
 
 def of_case(case_id: UUID) -> QuerySet[Referral]:
     """The referrals of a case, latest first."""
-    return Referral.objects.filter(case=case_id).select_related("agency").order_by("-sent_at")
+    return _named(Referral.objects.filter(case=case_id).order_by("-sent_at"))
 
 
 def late(actor: Actor, *, now: dt.datetime | None = None) -> QuerySet[Referral]:
     """Referrals whose next step is late, most urgent first: a counsellor's own, or all in reach."""
     rows = Referral.objects.filter(due_at__lt=now or timezone.now(), state__in=rules.WAITING)
     if actor.role == "counsellor":
-        rows = rows.filter(owner=UUID(actor.key.removeprefix("staff:")))
-    return rows.select_related("agency").annotate(rank=_RANK).order_by("rank", "due_at")
+        rows = rows.filter(owner=actor.member_id)
+    return _named(rows.annotate(rank=_RANK).order_by("rank", "due_at"))
 
 
 def declined_and_waiting(actor: Actor) -> list[Referral]:
     """Declined referrals after which nobody was asked: the sender has to choose another agency."""
     rows = Referral.objects.filter(state="declined")
     if actor.role == "counsellor":
-        rows = rows.filter(owner=UUID(actor.key.removeprefix("staff:")))
-    found = []
-    for referral in rows.select_related("agency").order_by("decided_at")[:50]:
-        later = Referral.objects.filter(
-            case=referral.case_id, person=referral.person_id, sent_at__gt=referral.sent_at
-        )
-        if not later.exists():
-            found.append(referral)
-    return found
+        rows = rows.filter(owner=actor.member_id)
+    later = Referral.objects.filter(
+        case=OuterRef("case"), person=OuterRef("person"), sent_at__gt=OuterRef("sent_at")
+    )
+    return list(_named(rows.exclude(Exists(later)).order_by("decided_at"))[:50])
 
 
 def inbox(actor: Actor) -> QuerySet[Referral]:
@@ -63,6 +59,11 @@ def answered(actor: Actor, *, limit: int = 30) -> QuerySet[Referral]:
         .exclude(state__in=rules.WAITING)
         .order_by("-sent_at")[:limit]
     )
+
+
+def _named(rows: QuerySet[Referral]) -> QuerySet[Referral]:
+    """The rows with their agencies and the agencies' names, in one query for all of them."""
+    return rows.select_related("agency").prefetch_related("agency__names")
 
 
 def history(referral_id: UUID) -> QuerySet[Step]:

@@ -55,7 +55,7 @@ def _contact(one: Planned, by: Actor, now: dt.datetime) -> Contact:
     contact = Contact(
         id=new_id(),
         centre=by.centre,
-        counsellor_id=UUID(by.key.removeprefix("staff:")),
+        counsellor_id=by.member_id,
         started_at=one.at,
         ended_at=min(one.at + dt.timedelta(minutes=one.minutes), now),
         **facts,

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hotline import wording
 from hotline.access import services as access
+from hotline.access.asking import actor_of
 from hotline.access.policy import requires
 from hotline.cases import queries, services
 from hotline.cases.models import Case, Measure
 from hotline.console import presenters
 from hotline.console.forms import MeasureForm, NoteForm, PersonForm, ProblemForm, RiskForm
-from hotline.console.frame import actor_of, framed, lists_for
+from hotline.console.frame import framed, lists_for
 from hotline.console.views.contacts import place_names
 from hotline.countries.pack import current as pack
 from hotline.followups import queries as followups

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from hotline import wording
+from hotline.access.asking import actor_of
 from hotline.access.policy import requires
 from hotline.cases import services as cases
 from hotline.cases.models import CaseContact
 from hotline.console import presenters
 from hotline.console.forms import ContactForm
-from hotline.console.frame import actor_of, framed, lists_for
+from hotline.console.frame import framed, lists_for
 from hotline.contacts import queries, rules, services
 from hotline.contacts.models import Contact
 from hotline.countries.pack import current as pack

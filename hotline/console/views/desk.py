@@ -5,9 +5,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from hotline.access.asking import actor_of
 from hotline.access.policy import requires
 from hotline.access.roles import may
-from hotline.console.frame import actor_of, framed, lists_for
+from hotline.console.frame import framed, lists_for
 
 
 @require_GET

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from hotline.access.asking import actor_of
 from hotline.access.policy import requires
 from hotline.access.roles import may
 from hotline.actor.context import Actor
 from hotline.audit import services as audit
-from hotline.console.frame import actor_of, framed
+from hotline.console.frame import framed
 from hotline.countries.pack import current as pack
 from hotline.statistics import charts, downloads, queries, words
 from hotline.statistics.periods import Month, Period

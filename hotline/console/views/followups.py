@@ -7,11 +7,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from hotline.access.asking import actor_of
 from hotline.access.policy import requires
 from hotline.cases import queries as cases
 from hotline.console import presenters
 from hotline.console.forms import FollowUpForm
-from hotline.console.frame import actor_of, framed, lists_for
+from hotline.console.frame import framed, lists_for
 from hotline.followups import services
 from hotline.followups.models import FollowUp
 

@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from hotline.access.asking import actor_of
 from hotline.access.policy import requires
 from hotline.actor.classes import DataClass
-from hotline.console.frame import actor_of, framed
+from hotline.console.frame import framed
 from hotline.contacts.importing import writing
 from hotline.contacts.models import Batch, RejectedRow
 from hotline.statistics import words

@@ -81,7 +81,7 @@ class Writer:
         self._batch = Batch(
             id=new_id(),
             centre=by.centre,
-            by_id=UUID(by.key.removeprefix("staff:")),
+            by_id=by.member_id,
             started_at=timezone.now(),
             source_name=source_name,
             fingerprint=fingerprint,
