@@ -13,12 +13,22 @@ from hotline.people.safe_contact import SafeContact
 from hotline.staff.models import Member
 from hotline.vault.fields import SealedText
 
+# What is asked before any name, each by a list of the pack; empty means not asked yet.
+FIRST_TWO_MINUTES = {
+    "can_talk": "can_talk_now",
+    "danger": "yes_no_unknown",
+    "hurt": "yes_no_unknown",
+    "suicidal": "yes_no_unknown",
+    "under_18": "yes_no_unknown",
+}
+
 
 class Contact(SafeContact):
     """What was said and learned in one interaction. Saved as it is typed; `ended_at` closes it.
 
     `source` tells the line's own contacts from imported history; `given` keeps, for history,
-    the words of codes that our lists do not hold.
+    the words of codes that our lists do not hold. `danger_since` runs while danger is answered
+    "yes"; `cleared_at` is when number and notes went after the country's time of retention.
     """
 
     data_classes: ClassVar[dict[str, DataClass]] = (
@@ -37,15 +47,27 @@ class Contact(SafeContact):
                 "ended_at",
                 "handed_to_child_line_at",
                 "handed_to_child_line_by",
+                "danger_since",
+                "cleared_at",
             ),
             D0,
         )
         | dict.fromkeys(
-            ("caller_type", "topic", "how_heard", "place", "sex", "age", "number_state", "outcome"),
+            (
+                "caller_type",
+                "topic",
+                "how_heard",
+                "place",
+                "sex",
+                "age",
+                "number_state",
+                "outcome",
+                *FIRST_TWO_MINUTES,
+            ),
             D1,
         )
-        | dict.fromkeys(("phone", "phone_key", "phone_hash", "place_words"), D2)
-        | dict.fromkeys(("notes", "given"), D3)
+        | dict.fromkeys(("phone", "phone_key", "phone_hash", "place_words", "landmark"), D2)
+        | dict.fromkeys(("notes", "given", "with_whom"), D3)
         | safe_contact.CLASSES
     )
 
@@ -63,6 +85,14 @@ class Contact(SafeContact):
     language = models.CharField(max_length=10, blank=True)
     place = models.CharField(max_length=40, blank=True)
     place_words = SealedText(data_class=DataClass.D2)
+    landmark = SealedText(data_class=DataClass.D2)
+    can_talk = models.CharField(max_length=20, blank=True, default="", db_default="")
+    danger = models.CharField(max_length=20, blank=True, default="", db_default="")
+    danger_since = models.DateTimeField(null=True)
+    hurt = models.CharField(max_length=20, blank=True, default="", db_default="")
+    suicidal = models.CharField(max_length=20, blank=True, default="", db_default="")
+    under_18 = models.CharField(max_length=20, blank=True, default="", db_default="")
+    with_whom = SealedText(data_class=DataClass.D3)
     sex = models.CharField(max_length=20, blank=True)
     age = models.SmallIntegerField(null=True, blank=True)
     outcome = models.CharField(max_length=30, blank=True)
@@ -76,9 +106,15 @@ class Contact(SafeContact):
     phone_hash = models.BinaryField(null=True)
     notes = SealedText(data_class=DataClass.D3)
     given = SealedText(data_class=DataClass.D3)
+    cleared_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["centre", "danger_since"],
+                name="contact_danger",
+                condition=Q(danger_since__isnull=False, ended_at__isnull=True),
+            ),
             models.Index(fields=["counsellor", "-started_at"], name="contact_mine"),
             models.Index(fields=["centre", "-started_at"], name="contact_centre"),
             models.Index(
@@ -103,6 +139,11 @@ class Contact(SafeContact):
                 condition=Q(source="live", counsellor__isnull=False) | Q(source="history"),
                 name="contact_live_has_counsellor",
             ),
+            models.CheckConstraint(
+                condition=Q(danger="yes", danger_since__isnull=False)
+                | (~Q(danger="yes") & Q(danger_since__isnull=True)),
+                name="contact_danger_counts",
+            ),
         ]
 
     @property
@@ -113,6 +154,72 @@ class Contact(SafeContact):
     def is_open(self) -> bool:
         """Still going on: the screen does not lock and every field saves as typed."""
         return self.ended_at is None and self.source == "live"
+
+
+class Change(models.Model):
+    """A change that a page sent and that was saved: sent again under its id, it counts once."""
+
+    data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(("id", "contact", "at"), D0)
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    contact = models.ForeignKey(Contact, models.PROTECT)
+    at = models.DateTimeField(auto_now_add=True)
+
+    @property
+    def root_id(self) -> uuid.UUID:
+        return self.contact_id
+
+
+class CallBack(models.Model):
+    """A question to the supervisor: the line dropped or was silent, and nobody said whether a call
+    is safe. Decided within minutes: a neutral call-back, a welfare check, or waiting."""
+
+    data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
+        (
+            "id",
+            "contact",
+            "asked_at",
+            "asked_by",
+            "due_at",
+            "decided_at",
+            "decided_by",
+            "raised_at",
+        ),
+        D0,
+    ) | {"why": D1, "decision": D1, "words": D3}
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    contact = models.ForeignKey(Contact, models.PROTECT)
+    why = models.CharField(max_length=20)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=80)
+    due_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decision = models.CharField(max_length=30, blank=True)
+    words = SealedText(data_class=DataClass.D3)
+    raised_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="callback_waiting", condition=Q(decided_at__isnull=True)
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact"], name="callback_once", condition=Q(decided_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=True, decided_by="", decision="")
+                | (Q(decided_at__isnull=False) & ~Q(decided_by="") & ~Q(decision="")),
+                name="callback_decided",
+            ),
+        ]
+
+    @property
+    def root_id(self) -> uuid.UUID:
+        return self.contact_id
 
 
 class Batch(models.Model):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from hotline.contacts.models import FIRST_TWO_MINUTES
 from hotline.countries.pack import Pack
 from hotline.people import safe_contact
 from hotline.places.queries import is_valid
@@ -17,11 +18,14 @@ LISTS: dict[str, str] = {
     "language": "language",
     "sex": "sex",
     "outcome": "call_outcome_non_case",
+    **FIRST_TWO_MINUTES,
     **safe_contact.LISTS,
 }
 WORDS = (
     "phone",
     "place_words",
+    "landmark",
+    "with_whom",
     "notes",
     *safe_contact.WORDS,
 )

@@ -68,6 +68,8 @@ def amend_contact(*, by: Actor, contact_id: UUID, **answers: Any) -> Contact:
         if not contact.is_open:
             raise NotOpen
         stored = as_columns(facts)
+        if contact.danger_since and stored.get("danger_since"):
+            del stored["danger_since"]  # said twice, the minutes go on
         for name, value in stored.items():
             setattr(contact, name, value)
         for name in facts:
@@ -112,6 +114,8 @@ def as_columns(facts: dict[str, Any]) -> dict[str, Any]:
         stored["phone_key"], stored["phone_hash"] = keyed(facts["phone"])
         if facts["phone"]:
             stored["number_state"] = "given"
+    if "danger" in facts:
+        stored["danger_since"] = timezone.now() if facts["danger"] == "yes" else None
     for name in safe_contact.CODED:
         if name in stored and not stored[name]:
             stored[name] = "unknown"

@@ -26,7 +26,7 @@ from hotline.countries.words import CodeList
 STEPS = (
     "call_back", "referral_draft", "referral_approval", "referral_opened", "referral_decided",
     "referral_information", "first_contact", "update", "verification", "first_follow_up",
-    "risk_review",
+    "risk_review", "call_back_decision", "tip_classified", "closing_decided", "second_follow_up",
 )  # fmt: skip
 
 

@@ -19,7 +19,18 @@ class FollowUp(models.Model):
 
     data_classes: ClassVar[dict[str, DataClass]] = (
         dict.fromkeys(
-            ("id", "case", "person", "referral_id", "owner", "due_at", "done_at", "done_by"), D0
+            (
+                "id",
+                "case",
+                "person",
+                "referral_id",
+                "owner",
+                "due_at",
+                "done_at",
+                "done_by",
+                "raised_at",
+            ),
+            D0,
         )
         | {"kind": D1, "outcome": D1}
         | {"words": D3}
@@ -33,6 +44,7 @@ class FollowUp(models.Model):
     owner = models.ForeignKey(Member, models.PROTECT)
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
+    raised_at = models.DateTimeField(null=True)
     done_by = models.CharField(max_length=80, blank=True)
     outcome = models.CharField(max_length=30, blank=True)
     words = SealedText(data_class=DataClass.D3)
@@ -60,3 +72,26 @@ class FollowUp(models.Model):
     @property
     def root_id(self) -> uuid.UUID:
         return self.case_id
+
+
+class Attempt(models.Model):
+    """One try to reach a person for a follow-up: when, how, and what came of it. Append-only."""
+
+    data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
+        ("id", "followup", "at", "by"), D0
+    ) | {"how": D1, "outcome": D1, "words": D3}
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    followup = models.ForeignKey(FollowUp, models.PROTECT)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    how = models.CharField(max_length=20)
+    outcome = models.CharField(max_length=30)
+    words = SealedText(data_class=DataClass.D3)
+
+    class Meta:
+        indexes = [models.Index(fields=["followup", "at"], name="attempt_history")]
+
+    @property
+    def root_id(self) -> uuid.UUID:
+        return self.followup.case_id

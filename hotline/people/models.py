@@ -15,12 +15,26 @@ from hotline.vault.fields import SealedText
 
 
 class Person(SafeContact):
-    """Somebody in a case. Names, numbers, the address below the province and papers are sealed."""
+    """Somebody in a case. Names, numbers, the address below the province and papers are sealed.
+
+    `exploitation` is the form that is suspected, `exploited_in` the place; both count persons.
+    """
 
     data_classes: ClassVar[dict[str, DataClass]] = (
         dict.fromkeys(("id", "centre", "restricted", "made_at"), D0)
         | dict.fromkeys(
-            ("sex", "birth_year", "age_certainty", "place", "nationality", "language"), D1
+            (
+                "sex",
+                "birth_year",
+                "age_certainty",
+                "place",
+                "nationality",
+                "language",
+                "ethnicity",
+                "exploitation",
+                "exploited_in",
+            ),
+            D1,
         )
         | dict.fromkeys(("name", "phone", "phone_key", "phone_hash", "address", "paper"), D2)
         | safe_contact.CLASSES
@@ -36,6 +50,9 @@ class Person(SafeContact):
     place = models.CharField(max_length=40, blank=True)
     nationality = models.CharField(max_length=2, blank=True)
     language = models.CharField(max_length=10, blank=True)
+    ethnicity = models.CharField(max_length=10, blank=True)
+    exploitation = models.CharField(max_length=30, blank=True)
+    exploited_in = models.CharField(max_length=40, blank=True)
     name = SealedText(data_class=DataClass.D2)
     phone = SealedText(data_class=DataClass.D2)
     phone_key = models.CharField(max_length=40, blank=True)

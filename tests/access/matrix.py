@@ -56,6 +56,8 @@ LINES: tuple[Line, ...] = (
     _all("monitor", "none, sealed by decision", None),
     # The server's keeper reads no case.
     _all("administrator", "none", None),
+    # Who looks after data protection reads registers and counts, no case.
+    _all("auditor", "none", None),
     # An agency: its packet, by stages; another agency's, never.
     *(
         _packet(role, relation, depth)

@@ -9,8 +9,15 @@ THROUGH = (
     "cases_problem",
     "cases_measure",
     "cases_entry",
+    "cases_task",
+    "cases_safetyplan",
+    "cases_closing",
+    "cases_transfer",
+    "contacts_change",
+    "contacts_callback",
     "referrals_step",
     "followups_followup",
+    "followups_attempt",
     "contacts_rejectedrow",
 )
 """Tables whose rows follow a file."""
@@ -18,7 +25,12 @@ THROUGH = (
 LEDGER = ("access_grant", "vault_key")
 """Guarded by policies of their own; the application writes no grant and reads no key."""
 
-APPEND_ONLY = ("audit_record", "referrals_step")
+APPEND_ONLY = (
+    "audit_record",
+    "referrals_step",
+    "cases_safetyplan",
+    "followups_attempt",
+)
 
 UNPROTECTED: dict[str, str] = {
     "access_principal": "which roles and agencies a member stands under; not about anybody's case",

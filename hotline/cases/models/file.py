@@ -1,4 +1,4 @@
-"""The case file: its people, problems, measures and timeline, all under the case's root."""
+"""The case file itself: who it is about, which contacts it grew from, what happened when."""
 
 import uuid
 from typing import ClassVar
@@ -36,8 +36,8 @@ class Case(models.Model):
     """A file on one situation, with an owner; several people, each with a role."""
 
     data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
-        ("id", "number", "centre", "restricted", "owner", "status", "opened_at"), D0
-    ) | dict.fromkeys(("urgency", "risk", "look_again_at"), D1)
+        ("id", "number", "centre", "restricted", "owner", "status", "opened_at", "closed_at"), D0
+    ) | dict.fromkeys(("urgency", "risk", "look_again_at", "outcome"), D1)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.CharField(max_length=20, unique=True)
@@ -49,13 +49,27 @@ class Case(models.Model):
     urgency = models.CharField(max_length=20, default="routine")
     risk = models.CharField(max_length=20, default="not_assessed")
     look_again_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=40, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["owner", "status"], name="case_mine")]
+        indexes = [
+            models.Index(fields=["owner", "status"], name="case_mine"),
+            models.Index(
+                fields=["centre", "look_again_at"],
+                name="case_look_again",
+                condition=Q(look_again_at__isnull=False) & ~Q(status="closed"),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=STATUSES), name="case_status"),
             models.CheckConstraint(
                 condition=Q(urgency__in=("emergency", "urgent", "routine")), name="case_urgency"
+            ),
+            models.CheckConstraint(
+                condition=(Q(status="closed", closed_at__isnull=False) & ~Q(outcome=""))
+                | (~Q(status="closed") & Q(closed_at__isnull=True, outcome="")),
+                name="case_closed_with_outcome",
             ),
         ]
 
@@ -80,13 +94,13 @@ class CaseRow(models.Model):
         return self.case_id
 
 
-_ROW: dict[str, DataClass] = dict.fromkeys(("id", "case", "at", "by"), D0)
+ROW: dict[str, DataClass] = dict.fromkeys(("id", "case", "at", "by"), D0)
 
 
 class CaseContact(CaseRow):
     """A contact belongs to a case; the contact keeps its own root and grants."""
 
-    data_classes: ClassVar[dict[str, DataClass]] = _ROW | {"contact": D0}
+    data_classes: ClassVar[dict[str, DataClass]] = ROW | {"contact": D0}
 
     contact = models.ForeignKey(Contact, models.PROTECT)
 
@@ -99,7 +113,7 @@ class CaseContact(CaseRow):
 class CasePerson(CaseRow):
     """A person stands in a case in one role; the caller is kept apart from whom it is about."""
 
-    data_classes: ClassVar[dict[str, DataClass]] = _ROW | {"person": D0, "role": D1}
+    data_classes: ClassVar[dict[str, DataClass]] = ROW | {"person": D0, "role": D1}
 
     person = models.ForeignKey(Person, models.PROTECT)
     role = models.CharField(max_length=30)
@@ -110,57 +124,11 @@ class CasePerson(CaseRow):
         ]
 
 
-class Problem(CaseRow):
-    """A problem as formulated with the person: which need, how urgent, whose."""
-
-    data_classes: ClassVar[dict[str, DataClass]] = (
-        _ROW
-        | {"person": D0}
-        | dict.fromkeys(("domain", "urgency", "resolved_at"), D1)
-        | {"text": D3}
-    )
-
-    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True)
-    domain = models.CharField(max_length=30)
-    urgency = models.CharField(max_length=20, default="routine")
-    resolved_at = models.DateTimeField(null=True)
-    text = SealedText(data_class=DataClass.D3)
-
-
-class Measure(CaseRow):
-    """What is done about a problem: who, by when, and what came of it."""
-
-    data_classes: ClassVar[dict[str, DataClass]] = (
-        _ROW
-        | {"problem": D0}
-        | dict.fromkeys(("kind", "owner", "due_at", "done_at", "done_by", "outcome"), D1)
-        | {"text": D3}
-    )
-
-    problem = models.ForeignKey(Problem, models.PROTECT, null=True, blank=True)
-    kind = models.CharField(max_length=30)
-    owner = models.ForeignKey(Member, models.PROTECT)
-    due_at = models.DateTimeField(null=True)
-    done_at = models.DateTimeField(null=True)
-    done_by = models.CharField(max_length=80, blank=True)
-    outcome = models.CharField(max_length=30, blank=True)
-    text = SealedText(data_class=DataClass.D3)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(done_at__isnull=True, done_by="")
-                | (Q(done_at__isnull=False) & ~Q(done_by="")),
-                name="measure_done_at_by",
-            )
-        ]
-
-
 class Entry(CaseRow):
     """A line of the timeline: a note in words, or a coded happening with its id."""
 
     data_classes: ClassVar[dict[str, DataClass]] = (
-        _ROW | dict.fromkeys(("kind", "detail", "subject"), D1) | {"text": D3}
+        ROW | dict.fromkeys(("kind", "detail", "subject"), D1) | {"text": D3}
     )
 
     kind = models.CharField(max_length=40)

@@ -1,0 +1,29 @@
+"""The case file: its people, problems, measures and timeline, all under the case's root."""
+
+from hotline.cases.models.file import (
+    STATUSES,
+    Case,
+    CaseContact,
+    CasePerson,
+    CaseRow,
+    Counter,
+    Entry,
+)
+from hotline.cases.models.passing import Closing, Transfer
+from hotline.cases.models.work import Measure, Problem, SafetyPlan, Task
+
+__all__ = [
+    "STATUSES",
+    "Case",
+    "CaseContact",
+    "CasePerson",
+    "CaseRow",
+    "Closing",
+    "Counter",
+    "Entry",
+    "Measure",
+    "Problem",
+    "SafetyPlan",
+    "Task",
+    "Transfer",
+]
