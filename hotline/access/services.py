@@ -43,6 +43,31 @@ def withdraw(root: uuid.UUID, *, from_: str, offers_only: bool = False) -> None:
     _call("access_withdraw(%s, %s, %s)", [root, from_, offers_only])
 
 
+def may_hand_over(root: uuid.UUID) -> bool:
+    """Whether the actor owns this root, or reads all of it by her standing scope."""
+    return int(_call("access_may_hand_over(%s)", [root])) >= 0
+
+
+def hand_over(root: uuid.UUID, *, to: str, at_once: bool = False) -> None:
+    """Offer a root to a new owner, who sees its coded facts until she takes it; or make the member
+    `to` its owner at once. The database refuses (ProgrammingError) whoever does not own it herself
+    nor oversees it."""
+    _call("access_hand_over(%s, %s, %s)", [root, to, at_once])
+
+
+def take_over(root: uuid.UUID) -> None:
+    """Become the owner of a root that was offered; the old owner's grants and all offers end.
+
+    The database refuses (ProgrammingError) whoever was not offered it.
+    """
+    _call("access_take_over(%s)", [root])
+
+
+def call_off(root: uuid.UUID) -> None:
+    """End the offers of a root: its owner takes them back, or whoever was asked declines."""
+    _call("access_call_off(%s)", [root])
+
+
 def enrol(actor: str, *, principals: list[str], scope: str = "", deepest: DataClass) -> None:
     """Set the principals of an actor and its one standing scope. Administrators only."""
     _call("access_enrol(%s, %s, %s, %s::smallint)", [actor, principals, scope, int(deepest)])

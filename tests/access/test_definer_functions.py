@@ -12,6 +12,8 @@ from hotline.access.models import Grant
 from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor, acting
 from hotline.cases.models import Case
+from hotline.referrals.services import accept
+from hotline.vault import services as vault
 from tests.access.world import Files
 from tests.cast import Cast
 
@@ -60,6 +62,10 @@ DEFINER_CALLS = (
     "SELECT access_give(gen_random_uuid(), 'staff:x', 3::smallint, 'x', NULL, false)",
     "SELECT access_take_up(gen_random_uuid())",
     "SELECT access_withdraw(gen_random_uuid(), 'staff:x', false)",
+    "SELECT access_may_hand_over(gen_random_uuid())",
+    "SELECT access_hand_over(gen_random_uuid(), 'staff:x', false)",
+    "SELECT access_take_over(gen_random_uuid())",
+    "SELECT access_call_off(gen_random_uuid())",
     "SELECT access_enrol('staff:x', ARRAY['role:administrator'], 'nation', 3::smallint)",
     "SELECT contacts_knock(gen_random_uuid())",
 )
@@ -133,6 +139,80 @@ def test_an_owner_is_not_withdrawn(cast: Cast, files: Files) -> None:
     with acting(cast.lan), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM cases_case WHERE id = %s", [files.case])
         assert cursor.fetchone() == (1,)
+
+
+def _owners(root: uuid.UUID) -> set[tuple[str, str]]:
+    return {(r["principal"], r["why"]) for r in access.who_can_see(root) if r["why"] != "role"}
+
+
+def test_nobody_hands_over_what_she_does_not_own(cast: Cast, files: Files) -> None:
+    hand = "SELECT access_hand_over(%s, %s, %s)"
+    for name in ("binh", "son", "hanh", "quan", "van", "tu", "pao"):
+        actor = getattr(cast, name)
+        with acting(actor):
+            for at_once in (False, True):
+                _refused_by_database(hand, files.case, actor.key, at_once)
+                _refused_by_database(hand, files.person, cast.binh.key, at_once)
+
+
+def test_an_agency_that_accepted_a_packet_does_not_own_it(cast: Cast, files: Files) -> None:
+    accept(by=cast.pao, referral_id=files.referral)
+    with acting(cast.pao):
+        for reason in ("owner", "hand-over", "asked to take over"):
+            _refused_by_database(
+                "SELECT access_give(%s, %s, 1::smallint, %s, NULL, true)",
+                files.referral, cast.pao.key, reason,
+            )  # fmt: skip
+        _refused_by_database("SELECT access_hand_over(%s, %s, true)", files.referral, cast.pao.key)
+        _refused_by_database("SELECT access_take_over(%s)", files.referral)
+        _refused_by_database("SELECT access_call_off(%s)", files.referral)
+
+
+def test_a_file_is_taken_over_by_whoever_was_asked_and_by_nobody_else(
+    cast: Cast, files: Files
+) -> None:
+    with acting(cast.lan):
+        access.hand_over(files.case, to=cast.binh.key)
+    for name in ("son", "thu", "mai", "lan"):
+        with acting(getattr(cast, name)):
+            _refused_by_database("SELECT access_take_over(%s)", files.case)
+    with acting(cast.son):
+        _refused_by_database("SELECT access_call_off(%s)", files.case)
+    with acting(cast.binh):
+        assert (cast.binh.key, "asked to take over") in _owners(files.case)
+        access.take_over(files.case)
+        assert _owners(files.case) == {(cast.binh.key, "owner")}
+    with acting(cast.binh):
+        _refused_by_database("SELECT access_take_over(%s)", files.case)  # taken once
+    with acting(cast.lan):
+        assert not Case.objects.exists()
+        _refused_by_database("SELECT access_hand_over(%s, %s, true)", files.case, cast.lan.key)
+
+
+def test_before_it_is_taken_an_offer_opens_coded_facts_and_no_word(
+    cast: Cast, files: Files
+) -> None:
+    with acting(cast.lan):
+        access.hand_over(files.case, to=cast.binh.key)
+    with acting(cast.binh):
+        assert vault.may_open(files.case, DataClass.D1)
+        assert not vault.may_open(files.case, DataClass.D2)
+        access.call_off(files.case)
+    with acting(cast.binh):
+        assert not Case.objects.exists()
+        _refused_by_database("SELECT access_take_over(%s)", files.case)
+    with acting(cast.lan):
+        assert _owners(files.case) == {(cast.lan.key, "owner")}
+
+
+def test_a_supervisor_assigns_a_file_of_her_centre_to_a_person(cast: Cast, files: Files) -> None:
+    with acting(cast.mai):
+        _refused_by_database("SELECT access_hand_over(%s, 'role:counsellor', true)", files.case)
+        access.hand_over(files.case, to=cast.mai.key, at_once=True)
+    with acting(cast.mai):
+        assert _owners(files.case) == {(cast.mai.key, "owner")}
+    with acting(cast.lan):
+        assert not Case.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["lan", "mai", "hanh", "quan", "van", "pao"])
