@@ -8,7 +8,7 @@ from hotline.actor.context import Actor
 def from_script(request: HttpRequest) -> bool:
     """Whether a script asks (htmx, autosave, the lock): it is told by status, never redirected,
     so that what was typed stays on the page."""
-    if request.headers.get("HX-Request"):
+    if request.headers.get("HX-Request") or request.headers.get("HX-Boosted"):
         return True
     return request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
 
