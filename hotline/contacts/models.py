@@ -9,7 +9,9 @@ from django.db.models import F, Q
 from hotline.actor.classes import D0, D1, D2, D3, D7, DataClass
 from hotline.actor.ids import new_id
 from hotline.people import safe_contact
+from hotline.people.models import Person
 from hotline.people.safe_contact import SafeContact
+from hotline.registers.models import Interpreter
 from hotline.staff.models import Member
 from hotline.vault.fields import SealedText
 
@@ -28,7 +30,8 @@ class Contact(SafeContact):
 
     `source` tells the line's own contacts from imported history; `given` keeps, for history,
     the words of codes that our lists do not hold. `danger_since` runs while danger is answered
-    "yes"; `cleared_at` is when number and notes went after the country's time of retention.
+    "yes"; `cleared_at` is when number and notes went after the country's time of retention,
+    `kept_since` since when a file rests on this contact, so that they do not go.
     """
 
     data_classes: ClassVar[dict[str, DataClass]] = (
@@ -49,6 +52,7 @@ class Contact(SafeContact):
                 "handed_to_child_line_by",
                 "danger_since",
                 "cleared_at",
+                "kept_since",
             ),
             D0,
         )
@@ -107,9 +111,15 @@ class Contact(SafeContact):
     notes = SealedText(data_class=DataClass.D3)
     given = SealedText(data_class=DataClass.D3)
     cleared_at = models.DateTimeField(null=True)
+    kept_since = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["started_at"],
+                name="contact_to_clear",
+                condition=Q(cleared_at__isnull=True, kept_since__isnull=True),
+            ),
             models.Index(
                 fields=["centre", "danger_since"],
                 name="contact_danger",
@@ -178,6 +188,7 @@ class CallBack(models.Model):
         (
             "id",
             "contact",
+            "person",
             "asked_at",
             "asked_by",
             "due_at",
@@ -190,6 +201,7 @@ class CallBack(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     contact = models.ForeignKey(Contact, models.PROTECT)
+    person = models.ForeignKey(Person, models.PROTECT, null=True)  # whom to call, if not the caller
     why = models.CharField(max_length=20)
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=80)
@@ -208,13 +220,45 @@ class CallBack(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["contact"], name="callback_once", condition=Q(decided_at__isnull=True)
+                fields=["contact", "person"],
+                name="callback_once",
+                condition=Q(decided_at__isnull=True),
+                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=Q(decided_at__isnull=True, decided_by="", decision="")
                 | (Q(decided_at__isnull=False) & ~Q(decided_by="") & ~Q(decision="")),
                 name="callback_decided",
             ),
+        ]
+
+    @property
+    def root_id(self) -> uuid.UUID:
+        return self.contact_id
+
+
+class Assignment(models.Model):
+    """An interpreter took part in a contact; asked before, she had no tie to the caller.
+
+    Source: WHO ethical and safety recommendations (2003) on interpreters.
+    """
+
+    data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
+        ("id", "contact", "interpreter", "language", "tie", "at", "by"), D0
+    )
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    contact = models.ForeignKey(Contact, models.PROTECT)
+    interpreter = models.ForeignKey(Interpreter, models.PROTECT)
+    language = models.CharField(max_length=10)
+    tie = models.CharField(max_length=10)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contact", "interpreter"], name="assignment_once"),
+            models.CheckConstraint(condition=Q(tie="none"), name="assignment_without_tie"),
         ]
 
     @property

@@ -15,6 +15,8 @@ THROUGH = (
     "cases_transfer",
     "contacts_change",
     "contacts_callback",
+    "people_clearance",
+    "referrals_draft",
     "referrals_step",
     "followups_followup",
     "followups_attempt",

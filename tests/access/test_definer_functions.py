@@ -68,6 +68,8 @@ DEFINER_CALLS = (
     "SELECT access_call_off(gen_random_uuid())",
     "SELECT access_enrol('staff:x', ARRAY['role:administrator'], 'nation', 3::smallint)",
     "SELECT contacts_knock(gen_random_uuid())",
+    "SELECT people_clear(gen_random_uuid(), gen_random_uuid(), 'call')",
+    "SELECT contacts_clear(gen_random_uuid(), gen_random_uuid(), 'call')",
 )
 
 
