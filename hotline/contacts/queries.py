@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from hotline.actor.context import Actor, acting
 from hotline.audit import services as audit
@@ -26,6 +26,14 @@ def still_open(actor: Actor) -> QuerySet[Contact]:
     return Contact.objects.filter(counsellor=owner, ended_at__isnull=True, source="live").order_by(
         "started_at"
     )
+
+
+def alarming(actor: Actor) -> QuerySet[Contact]:
+    """Open contacts in the actor's reach in which a life may be at stake, longest danger first,
+    then those in which somebody thinks of ending her life."""
+    return Contact.objects.filter(
+        Q(danger_since__isnull=False) | Q(suicidal="yes"), ended_at__isnull=True
+    ).order_by(F("danger_since").asc(nulls_last=True), "started_at")
 
 
 def knock(*, by: Actor, contact_id: UUID) -> Knock:

@@ -31,6 +31,8 @@ WORDS = (
 )
 NUMBER_STATES = ("unknown", "given", "withheld")
 EDITABLE = frozenset((*LISTS, *WORDS, "place", "age", "number_state"))
+ALARMS = frozenset({"danger", "suicidal"})  # a "yes" is told to the supervisor at once
+NINE = "123456789"
 LONGEST_WORDS = 60_000  # characters of notes; more is a slip of the clipboard
 OLDEST = 120  # years
 
@@ -61,3 +63,25 @@ def checked(answers: Mapping[str, Any], pack: Pack) -> dict[str, Any]:
         if name in WORDS and len(value) > LONGEST_WORDS:
             raise InvalidAnswer(name, "too_long")
     return dict(answers)
+
+
+def is_alarming(danger: str, suicidal: str) -> bool:
+    """Whether somebody's life may be at stake now."""
+    return "yes" in (danger, suicidal)
+
+
+def is_treated_as_child(under_18: str, age: int | None, pack: Pack) -> bool:
+    """Whether to treat the person in trouble as a child: a known age decides, then the answer;
+    unknown or not asked counts as a child (Palermo Protocol art. 3(d); Law 53/2024/QH15 art. 2)."""
+    if age is not None:
+        return age < pack.ages["adult"].years
+    return under_18 != "no"
+
+
+def information_topics(pack: Pack) -> list[tuple[str, str]]:
+    """The digit and the code of each topic that one key chooses: those the pack gives a `key`,
+    in the order of the digits with 0 last; a pack that gives none numbers its first nine."""
+    topics = list(pack.codes("counselling_topic"))
+    keyed = {t.extra["key"]: t.code for t in topics if t.extra.get("key")}
+    keyed = keyed or dict(zip(NINE, (t.code for t in topics), strict=False))
+    return sorted(keyed.items(), key=lambda pair: (pair[0] == "0", pair[0]))

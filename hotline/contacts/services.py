@@ -20,6 +20,11 @@ from hotline.people.numbers import keyed
 from hotline.vault import services as vault
 
 CHILD_PROTECTION = "child_protection"
+INFORMATION = "information"
+
+# What was typed before the end may arrive after it: the line to the server was gone, or the page
+# was left a moment before it saved. Later than this, the case is the place for words.
+LATE = dt.timedelta(minutes=30)
 
 
 class NotOpen(RuntimeError):
@@ -28,6 +33,10 @@ class NotOpen(RuntimeError):
 
 class WrongKind(RuntimeError):
     """The step belongs to another kind of contact."""
+
+
+class InDanger(RuntimeError):
+    """Somebody in this contact is in danger: it is no mere question, and does not end as one."""
 
 
 def take_contact(
@@ -57,16 +66,23 @@ def take_contact(
         contact.save(force_insert=True)
         audit.record("contact.take", root=contact.id)
         events.publish("contact", subject=contact.id, topics=_topics(contact))
+        if rules.is_alarming(contact.danger, contact.suicidal):
+            tell_of_danger(contact)
         return contact
 
 
 def amend_contact(*, by: Actor, contact_id: UUID, **answers: Any) -> Contact:
-    """Save what was typed, field by field. Raises InvalidAnswer, NotOpen, Contact.DoesNotExist."""
+    """Save what was typed, field by field; what was typed before the end may arrive after it.
+
+    Danger, or a wish to die, answered anew is told to the supervisors at once.
+    Raises InvalidAnswer, NotOpen, Contact.DoesNotExist.
+    """
     facts = rules.checked(answers, pack())
     with acting(by):
         contact = Contact.objects.select_for_update().get(pk=contact_id)
-        if not contact.is_open:
+        if not _takes_words(contact):
             raise NotOpen
+        told = {name: value for name, value in facts.items() if _is_alarm(contact, name, value)}
         stored = as_columns(facts)
         if contact.danger_since and stored.get("danger_since"):
             del stored["danger_since"]  # said twice, the minutes go on
@@ -75,7 +91,36 @@ def amend_contact(*, by: Actor, contact_id: UUID, **answers: Any) -> Contact:
         for name in facts:
             audit.record_once("contact.amend", root=contact.id, detail=name)
         contact.save(update_fields=list(stored))
+        for name, value in told.items():
+            audit.record(f"contact.{name}", root=contact.id, detail=[value or "unsaid"])
+        if told:
+            tell_of_danger(contact)
         return contact
+
+
+def take_information(
+    *, by: Actor, topic: str, contact_id: UUID, channel: str = "phone_in", **answers: Any
+) -> Contact:
+    """A question answered: a contact of kind information, taken and ended in one step.
+
+    `contact_id` is that of a contact the actor has open, which becomes one of information and
+    ends; or a fresh one from the page, so that a press repeated takes one contact. Ended already,
+    it stays as it is. Raises InvalidAnswer, InDanger.
+    """
+    if not topic:
+        raise rules.InvalidAnswer("topic", "not_in_list")
+    answers |= {"kind": INFORMATION, "topic": topic}
+    with acting(by):
+        earlier = Contact.objects.filter(pk=contact_id).first()
+        if earlier is None:
+            take_contact(by=by, channel=channel, contact_id=contact_id, **answers)
+        elif not earlier.is_open:
+            return earlier
+        elif rules.is_alarming(earlier.danger, earlier.suicidal):
+            raise InDanger
+        else:
+            amend_contact(by=by, contact_id=contact_id, **answers)
+        return end_contact(by=by, contact_id=contact_id)
 
 
 def end_contact(*, by: Actor, contact_id: UUID, ended_at: dt.datetime | None = None) -> Contact:
@@ -87,6 +132,8 @@ def end_contact(*, by: Actor, contact_id: UUID, ended_at: dt.datetime | None = N
             contact.save(update_fields=["ended_at"])
             audit.record("contact.end", root=contact.id)
             events.publish("contact", subject=contact.id, topics=_topics(contact))
+            if rules.is_alarming(contact.danger, contact.suicidal):
+                tell_of_danger(contact)
         return contact
 
 
@@ -120,6 +167,27 @@ def as_columns(facts: dict[str, Any]) -> dict[str, Any]:
         if name in stored and not stored[name]:
             stored[name] = "unknown"
     return stored
+
+
+def tell_of_danger(contact: Contact) -> None:
+    """Tell whoever oversees the centre, and the counsellor, that danger began, changed or ended."""
+    centre = contact.centre
+    topics = [*_topics(contact), f"role:manager@{centre}"]
+    events.publish("danger", subject=contact.id, topics=topics)
+
+
+def _is_alarm(contact: Contact, name: str, value: Any) -> bool:
+    """Whether an answer begins or ends an alarm; "not known" after nothing is none."""
+    if name not in rules.ALARMS:
+        return False
+    before = getattr(contact, name)
+    return "yes" in (before, value) and before != value
+
+
+def _takes_words(contact: Contact) -> bool:
+    if contact.ended_at is None:
+        return contact.is_open
+    return contact.source == "live" and timezone.now() - contact.ended_at < LATE
 
 
 def _topics(contact: Contact) -> list[str]:

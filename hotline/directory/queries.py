@@ -13,6 +13,7 @@ from hotline.directory.models import Agency, AgencyArea, AgencyName, on_day
 from hotline.places import queries as places
 
 FOCAL_POINT, BORDER, CONSULATE = "focal_point", "border", "consulate"
+POLICE = "police"
 
 
 def agency(code: str) -> Agency | None:
@@ -67,6 +68,18 @@ def responsible_agency(place_key: str, on: date | None = None) -> Agency | None:
 def serving(place_key: str, role: str, on: date | None = None) -> list[Agency]:
     """Agencies that serve a place in a role: those of the place first, then nationwide ones."""
     return _ranked(place_key, on or current().today(), roles=(role,))
+
+
+def rescuing_agency(place_key: str, on: date | None = None) -> Agency | None:
+    """Who can go to a place in danger on a day, by default today: at a border gate its border
+    guard, in a unit its police, abroad the mission; the body for the whole country where the
+    place has none of its own. Unknown, or nobody: None. Raises UnknownPlace.
+    """
+    day = on or current().today()
+    if places.country(place_key) is not None:
+        return responsible_agency(place_key, day)
+    near = (BORDER, POLICE) if places.border_point(place_key) is not None else (POLICE, BORDER)
+    return next(iter(_ranked(place_key, day, roles=near)), None)
 
 
 def alternatives(place_key: str, on: date | None = None) -> list[Agency]:
