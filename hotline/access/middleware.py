@@ -17,8 +17,9 @@ from hotline.audit import services as audit
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
-# A locked screen shows nothing of the account either: recovery codes stand there.
-OPEN_WHILE_LOCKED = frozenset({"lock", "unlock", "account_logout"})
+# A locked screen shows nothing of the account either: recovery codes stand there. Its page may
+# still ask whose session this is, to know that unlocking it sends words in the right name.
+OPEN_WHILE_LOCKED = frozenset({"lock", "unlock", "session", "account_logout"})
 
 
 def policy_of(match: ResolverMatch) -> str:

@@ -34,9 +34,12 @@ INSTALLED_APPS = [
     "hotline.look",
     "hotline.directory",
     "hotline.staff",
+    "hotline.registers",
     "hotline.people",
     "hotline.contacts",
     "hotline.cases",
+    "hotline.complaints",
+    "hotline.tips",
     "hotline.referrals",
     "hotline.followups",
     "hotline.statistics",
@@ -79,6 +82,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "hotline.config.urls"
 WSGI_APPLICATION = "hotline.config.wsgi.application"
 
+FORM_RENDERER = "hotline.look.widgets.Controls"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -189,6 +193,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "hotline.config.views.csrf_failed"
 # Stricter would make browsers send forms with an origin of "null", which the CSRF check refuses.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS

@@ -8,6 +8,8 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("lock", views.lock, name="lock"),
     path("lock/open", views.unlock, name="unlock"),
+    path("lock/again", views.again, name="again"),
+    path("session", views.session, name="session"),
     path("account/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("look/", include("hotline.look.urls")),

@@ -1,17 +1,23 @@
 """Views of no room: health, and the lock of the screen."""
 
+from uuid import UUID
+
 from django.contrib.auth import logout
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hotline.access.asking import from_script
+from hotline.access.asking import actor_of, from_script
 from hotline.access.policy import public, requires
 from hotline.audit import services as audit
+from hotline.staff.again import Outcome, sign_in_again
 
 MOST_WRONG_UNLOCKS = 5
+STATUS = {Outcome.IN: 200, Outcome.STRANGER: 409, Outcome.TOO_MANY: 429}
 
 
 @require_GET
@@ -53,3 +59,51 @@ def unlock(request: HttpRequest) -> HttpResponse:
     if right:
         return HttpResponseRedirect(back)
     return render(request, "look/locked.html", {"wrong": True, "next": back}, status=422)
+
+
+@require_GET
+@requires("account.own")
+def session(request: HttpRequest) -> HttpResponse:
+    """Whose session this is, whether it is locked, and the token that holds now.
+
+    A page that was left open asks before it sends what was typed: in another member's session it
+    must not.
+    """
+    return JsonResponse(
+        {
+            "member": str(actor_of(request).member_id),
+            "locked": bool(request.session.get("locked")),
+            "csrf": get_token(request),
+        }
+    )
+
+
+@sensitive_post_parameters("password", "code")
+@require_http_methods(["GET", "POST"])
+@public("the way back in for a page that was left open; asks for password and second factor")
+def again(request: HttpRequest) -> HttpResponse:
+    """Sign the same member in again in place. GET gives the token that the answer needs.
+
+    200 in; 422 wrong, or a code is wanted; 409 somebody else is signed in here; 429 too many tries.
+    """
+    if request.method == "GET":
+        return JsonResponse({"csrf": get_token(request)})
+    try:
+        member_id = UUID(request.POST.get("member", ""))
+    except ValueError:
+        return JsonResponse({"outcome": Outcome.WRONG}, status=422)
+    outcome = sign_in_again(
+        request,
+        member_id=member_id,
+        password=request.POST.get("password", ""),
+        code=request.POST.get("code", "").strip(),
+    )
+    answer = {"outcome": outcome, "csrf": get_token(request)}
+    return JsonResponse(answer, status=STATUS.get(outcome, 422))
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The token was rotated. A script is told so, takes a fresh one and sends again."""
+    if from_script(request):
+        return HttpResponse(status=403, headers={"X-Refused": "token"})
+    return render(request, "403_csrf.html", status=403)

@@ -23,6 +23,7 @@ CLOSED = frozenset({
 PUBLIC: dict[str, str] = {
     "healthz": "says nothing but yes",
     "account_login": "the way in",
+    "again": "the way back in for a page left open; password and second factor",
     "account_inactive": "says that an account has ended",
     "mfa_authenticate": "the second step of the way in",
     "set_language": "a choice of language, before and after signing in",

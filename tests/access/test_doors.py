@@ -215,7 +215,7 @@ def test_an_unknown_role_may_nothing() -> None:
 
 def test_a_locked_session_shows_nothing_but_its_lock(cast: Cast) -> None:
     browser = browser_of(cast.members["mai"], locked=True)
-    passes = {"lock", "unlock", "account_logout"}
+    passes = {"lock", "unlock", "session", "account_logout"}
     for address in GUARDED:
         if address.name not in passes and may("supervisor", policy(address)):
             page = browser.get(filled(address), headers={"Sec-Fetch-Mode": "navigate"})
