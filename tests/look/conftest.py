@@ -37,7 +37,7 @@ STAGE: dict[str, Any] = {
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     },
-    "FORM_RENDERER": "django.forms.renderers.DjangoTemplates",
+    "FORM_RENDERER": "hotline.look.widgets.Controls",
     "CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
 }
 
