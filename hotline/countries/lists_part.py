@@ -25,6 +25,7 @@ FIXED_CODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "ask_again", "close", "verify",
         ),
         "referral_end": ("completed", "failed"),
+        "tip_wish": ("anonymous", "may_contact"),
         "place_group": ("units", "border_points", "countries"),
     }
 )  # fmt: skip
@@ -46,7 +47,8 @@ NEEDED_LISTS = (
     "need_domain", "need_score", "measure_kind", "measure_outcome", "decline_reason",
     "referral_outcome", "not_opened_reason", "failed_reason", "cancel_reason", "hold_reason",
     "closure_reason", "followup_outcome", "exploitation_form", "victim_status", "language",
-    "legal_basis", "agency_kind", "agency_role", "unit_type",
+    "legal_basis", "agency_kind", "agency_role", "unit_type", "venue", "ethnic_group",
+    "tip_kind", "tip_class", "tip_closing", "tip_result", "complaint_about", "complaint_whom",
 )  # fmt: skip
 
 

@@ -16,9 +16,11 @@ from hotline.countries import places_part, rules_part
 from hotline.countries.agencies_part import Ground, read_agencies
 from hotline.countries.lists_part import read_lists
 from hotline.countries.marked import Record, Report, read_yaml
+from hotline.countries.screening_part import IndicatorSet, Sets, read_screening
 from hotline.countries.shapes import (
     AgeLine,
     Agency,
+    Aim,
     Alphabet,
     BorderPoint,
     Centre,
@@ -67,10 +69,12 @@ class Pack:
     agencies: Mapping[str, Agency]
     deadlines: Mapping[str, Deadline]
     follow_ups: tuple[FollowUpStep, ...]
+    aims: Mapping[str, Aim]
     holidays: Mapping[date, Holiday]
     entitlements: Mapping[str, Entitlement]
     place_words: PlaceWords
     alphabets: Mapping[str, Alphabet]
+    screening: Sets
 
     def codes(self, name: str) -> CodeList:
         """The code list `name`; raises KeyError if the pack has none."""
@@ -98,6 +102,22 @@ class Pack:
     def deadline(self, code: str, urgency: str) -> timedelta:
         """How long a step may take; raises KeyError for an unknown step or urgency."""
         return self.deadlines[code].of(urgency)
+
+    def indicator_set(self, code: str, version: str) -> IndicatorSet:
+        """One version of a set of indicators, also an old one; raises KeyError if unknown."""
+        found = next((s for s in self.screening.get(code, ()) if s.version == version), None)
+        if found is None:
+            raise KeyError(f"{code} {version}")
+        return found
+
+    def indicator_sets(self, on: date | None = None) -> tuple[IndicatorSet, ...]:
+        """The sets to choose from on a day, by default today, each in its version in force."""
+        day = on or self.today()
+        latest = (
+            next((s for s in reversed(versions) if s.valid_from <= day), None)
+            for versions in self.screening.values()
+        )
+        return tuple(found for found in latest if found is not None)
 
     def age_band(self, age: int | None) -> str:
         """The code of the list `age_band` that an age in years falls into; "unknown" for None."""
@@ -210,9 +230,11 @@ def _read(path: Path) -> tuple[Pack | None, list[Problem]]:
         agencies=read_agencies(report, ground),
         deadlines=deadlines,
         follow_ups=follow_ups,
+        aims=rules_part.read_aims(report, languages),
         holidays=rules_part.read_holidays(report, languages),
         entitlements=rules_part.read_entitlements(report, languages, ground.lists),
         place_words=rules_part.read_place_words(record["place_words"]),
         alphabets=MappingProxyType(rules_part.read_sorting(record["sorting"], languages)),
+        screening=read_screening(report, languages),
     )
     return pack, report.problems

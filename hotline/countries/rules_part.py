@@ -12,6 +12,7 @@ from hotline.countries.shapes import (
     CONFIDENCES,
     URGENCIES,
     AgeLine,
+    Aim,
     Alphabet,
     Deadline,
     Entitlement,
@@ -27,6 +28,7 @@ STEPS = (
     "call_back", "referral_draft", "referral_approval", "referral_opened", "referral_decided",
     "referral_information", "first_contact", "update", "verification", "first_follow_up",
     "risk_review", "call_back_decision", "tip_classified", "closing_decided", "second_follow_up",
+    "complaint_answered",
 )  # fmt: skip
 
 
@@ -122,6 +124,32 @@ def read_deadlines(
     if days != sorted(days) or len({step.code for step in steps}) != len(steps):
         record["follow_ups"].problem("follow-ups must stand in order of time, each code once")
     return MappingProxyType(deadlines), tuple(steps)
+
+
+# What figures are held against, each a share in per cent.
+AIMS = ("tips_classified_in_time", "tips_resolved")
+
+
+def read_aims(report: Report, languages: tuple[str, ...]) -> Mapping[str, Aim]:
+    """`aims.yaml`: the shares that a programme of the country wants reached; a pack may have none.
+    An aim is `at_least` so many per cent or `more_than` so many, never both."""
+    if not (report.root / "aims.yaml").exists():
+        return MappingProxyType({})
+    record = read_yaml(report, "aims.yaml").record(
+        required=("programme", "aims"), optional=("source", "note")
+    )
+    programme = record["programme"].record(optional=languages).labels(languages)
+    aims: dict[str, Aim] = {}
+    for entry in record["aims"].entries():
+        row = entry.record(required=("code",), optional=("at_least", "more_than", *languages))
+        code = row["code"].one_of(AIMS, "aim")
+        given = [name for name in ("at_least", "more_than") if not row[name].empty]
+        text = row[given[0]].text() if len(given) == 1 else ""
+        if not text.isdigit() or int(text) > 100:
+            entry.problem("an aim is either at_least or more_than a whole share in per cent")
+        percent = int(text) if text.isdigit() else 0
+        aims[code] = Aim(code, percent, "more_than" in given, row.labels(languages), programme)
+    return MappingProxyType(aims)
 
 
 def read_holidays(report: Report, languages: tuple[str, ...]) -> Mapping[date, Holiday]:

@@ -162,6 +162,17 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class Aim:
+    """A share that a programme wants reached: per cent, at least or more than, and who says so."""
+
+    code: str
+    percent: int
+    more_than: bool
+    labels: Labels
+    source: Labels
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUpStep:
     """One planned contact after a referral was taken up, counted from that day."""
 

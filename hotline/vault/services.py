@@ -61,6 +61,11 @@ def remember(root: uuid.UUID, data_key: bytes) -> None:
     _keys()[root] = _Opened(AESGCM(data_key), DataClass.D4)
 
 
+def forget(root: uuid.UUID) -> None:
+    """Let go of the key of a root: asked for again, it comes only if the ledger still allows it."""
+    _keys().pop(root, None)
+
+
 def preload(roots: Iterable[uuid.UUID]) -> None:
     """Fetch the keys of many roots in one query, before a list is rendered."""
     keys = _keys()

@@ -68,6 +68,7 @@ DEFINER_CALLS = (
     "SELECT access_call_off(gen_random_uuid())",
     "SELECT access_enrol('staff:x', ARRAY['role:administrator'], 'nation', 3::smallint)",
     "SELECT contacts_knock(gen_random_uuid())",
+    "SELECT complaints_let_go(gen_random_uuid())",
     "SELECT people_clear(gen_random_uuid(), gen_random_uuid(), 'call')",
     "SELECT contacts_clear(gen_random_uuid(), gen_random_uuid(), 'call')",
 )
@@ -160,7 +161,7 @@ def test_nobody_hands_over_what_she_does_not_own(cast: Cast, files: Files) -> No
 def test_an_agency_that_accepted_a_packet_does_not_own_it(cast: Cast, files: Files) -> None:
     accept(by=cast.pao, referral_id=files.referral)
     with acting(cast.pao):
-        for reason in ("owner", "hand-over", "asked to take over"):
+        for reason in ("owner", "owner of the case", "hand-over", "asked to take over"):
             _refused_by_database(
                 "SELECT access_give(%s, %s, 1::smallint, %s, NULL, true)",
                 files.referral, cast.pao.key, reason,
