@@ -125,6 +125,11 @@ class Contact(SafeContact):
                 name="contact_danger",
                 condition=Q(danger_since__isnull=False, ended_at__isnull=True),
             ),
+            models.Index(
+                fields=["centre", "started_at"],
+                name="contact_suicidal",
+                condition=Q(suicidal="yes", ended_at__isnull=True),
+            ),
             models.Index(fields=["counsellor", "-started_at"], name="contact_mine"),
             models.Index(fields=["centre", "-started_at"], name="contact_centre"),
             models.Index(
@@ -167,13 +172,22 @@ class Contact(SafeContact):
 
 
 class Change(models.Model):
-    """A change that a page sent and that was saved: sent again under its id, it counts once."""
+    """What one open page last saved of a contact: the id of its last change, so that a change sent
+    again counts once, and when it touched which field, so that two editors see both versions."""
 
-    data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(("id", "contact", "at"), D0)
+    data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
+        ("id", "contact", "page", "by", "fields", "at"), D0
+    )
 
     id = models.UUIDField(primary_key=True, editable=False)
     contact = models.ForeignKey(Contact, models.PROTECT)
-    at = models.DateTimeField(auto_now_add=True)
+    page = models.UUIDField()
+    by = models.CharField(max_length=80)
+    fields = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contact", "page"], name="change_of_page")]
 
     @property
     def root_id(self) -> uuid.UUID:

@@ -1,6 +1,6 @@
 """The one exception to "who may know": a knock answers known, desk and call-back rule, no more."""
 
-from hotline.actor.operations import Function, SeenByDefiner
+from hotline.actor.operations import Function, SeenByDefiner, Sql
 
 READS = SeenByDefiner(
     "contacts_contact",
@@ -35,3 +35,48 @@ END""",
     kind="STABLE",
     definer=True,
 )
+
+KEEP = Function(
+    "contacts_keep()",
+    "trigger",
+    """
+BEGIN
+    UPDATE contacts_contact SET kept_since = now()
+    WHERE id = NEW.contact_id AND kept_since IS NULL;
+    RETURN NULL;
+END""",
+    language="plpgsql",
+    definer=True,
+)
+
+MAY_KEEP = Sql(
+    "A file that grows from a contact may mark it, whoever sees the file",
+    "GRANT SELECT (kept_since), UPDATE (kept_since) ON contacts_contact TO hotline_definer;"
+    "CREATE POLICY contacts_contact_keep ON contacts_contact FOR UPDATE TO hotline_definer"
+    " USING (true)",
+    "DROP POLICY contacts_contact_keep ON contacts_contact;"
+    "REVOKE SELECT (kept_since), UPDATE (kept_since) ON contacts_contact FROM hotline_definer",
+)
+
+
+class KeepsContact(Sql):
+    """A row of `table` keeps the contact it names (`contact_id`) from the rules of retention.
+
+    A mark on the contact itself, because the job of retention sees no file that is sealed by
+    decision, and would take such a file's contact for one that nothing rests on.
+    """
+
+    def __init__(self, table: str) -> None:
+        super().__init__(
+            f"Rows of {table} keep their contact",
+            f"CREATE TRIGGER {table}_keeps_contact AFTER INSERT ON {table}"
+            " FOR EACH ROW EXECUTE FUNCTION contacts_keep();"
+            # What stands already: without FORCE the owner sees every row for this statement.
+            f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;"
+            "ALTER TABLE contacts_contact NO FORCE ROW LEVEL SECURITY;"
+            "UPDATE contacts_contact c SET kept_since = now() WHERE kept_since IS NULL"
+            f" AND EXISTS (SELECT FROM {table} f WHERE f.contact_id = c.id);"
+            "ALTER TABLE contacts_contact FORCE ROW LEVEL SECURITY;"
+            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+            f"DROP TRIGGER {table}_keeps_contact ON {table}",
+        )

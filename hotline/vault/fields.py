@@ -4,6 +4,7 @@ from typing import Any, Self, overload
 
 from django.core.exceptions import FieldError
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 
 from hotline.actor.classes import DataClass
 from hotline.vault import services
@@ -90,3 +91,10 @@ class SealedText(models.BinaryField):  # type: ignore[type-arg]
 def has_value(row: models.Model, name: str) -> bool:
     """Whether a sealed field holds anything, without opening it."""
     return bool(row.__dict__.get(name))
+
+
+class SealedBytes(SealedText):
+    """A part of a file that `vault.contents` has sealed. It stays sealed here: only whoever holds
+    the file's key opens it, and never by reading an attribute."""
+
+    descriptor_class = DeferredAttribute  # type: ignore[assignment]

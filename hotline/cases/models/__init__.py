@@ -1,5 +1,6 @@
 """The case file: its people, problems, measures and timeline, all under the case's root."""
 
+from hotline.cases.models.document import DOCUMENT_STATES, Document, DocumentPart
 from hotline.cases.models.file import (
     STATUSES,
     Case,
@@ -13,6 +14,7 @@ from hotline.cases.models.passing import Closing, Transfer
 from hotline.cases.models.work import Measure, Problem, SafetyPlan, Task
 
 __all__ = [
+    "DOCUMENT_STATES",
     "STATUSES",
     "Case",
     "CaseContact",
@@ -20,6 +22,8 @@ __all__ = [
     "CaseRow",
     "Closing",
     "Counter",
+    "Document",
+    "DocumentPart",
     "Entry",
     "Measure",
     "Problem",
