@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from hotline.console.views import cases, contacts, desk, figures, followups, imports, referrals
+from hotline.console.views import (
+    cases,
+    contacts,
+    desk,
+    figures,
+    followups,
+    imports,
+    minutes,
+    referrals,
+    saving,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -10,9 +20,15 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/lists/", desk.lists, name="lists"),
     path("desk/contacts/take", contacts.take, name="take"),
+    path("desk/information/", minutes.information, name="information"),
+    path("desk/alerts/", minutes.alerts, name="alerts"),
     path("desk/contacts/<uuid:contact_id>/", contacts.show, name="contact"),
-    path("desk/contacts/<uuid:contact_id>/save", contacts.save, name="save_contact"),
+    path("desk/contacts/<uuid:contact_id>/save", saving.save, name="save_contact"),
     path("desk/contacts/<uuid:contact_id>/known", contacts.known, name="known"),
+    path("desk/contacts/<uuid:contact_id>/steps", minutes.steps, name="steps"),
+    path("desk/contacts/<uuid:contact_id>/draft", minutes.draft, name="draft_emergency"),
+    path("desk/contacts/<uuid:contact_id>/age", minutes.age_mark, name="age_mark"),
+    path("desk/contacts/<uuid:contact_id>/reading", minutes.reading, name="contact_reading"),
     path("desk/contacts/<uuid:contact_id>/end", contacts.end, name="end_contact"),
     path("desk/contacts/<uuid:contact_id>/child-line", contacts.child_line, name="child_line"),
     path("desk/contacts/<uuid:contact_id>/case", contacts.open_case, name="open_case"),

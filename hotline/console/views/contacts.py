@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,17 +14,15 @@ from hotline.access.asking import actor_of
 from hotline.access.policy import requires
 from hotline.cases import services as cases
 from hotline.cases.models import CaseContact
-from hotline.console import presenters
 from hotline.console.forms import ContactForm
 from hotline.console.frame import framed, lists_for
+from hotline.console.presenting import minutes as shown
+from hotline.console.views import minutes
 from hotline.contacts import queries, rules, services
 from hotline.contacts.models import Contact
-from hotline.countries.pack import current as pack
 from hotline.people import safe_contact
 from hotline.places import queries as places
 from hotline.vault.fields import has_value
-
-EMERGENCY = ("police", "ambulance", "fire")
 
 
 @require_POST
@@ -50,40 +48,16 @@ def show(request: HttpRequest, contact_id: UUID) -> HttpResponse:
             request,
             lists=lists_for(actor_of(request)),
             heading=wording.label("contact_channel", contact.channel),
-            contact=contact,
             case=case.case if case else None,
-            numbers=_emergency_numbers(),
+            may_listen=not may_edit and contact.is_open,
+            ambulance=shown.ambulance(),
+            **minutes.steps_of(request, contact),
             main_label=_("This contact"),
-            **(_to_write(contact) if may_edit else presenters.contact(contact)),
+            **(_to_write(contact) if may_edit else shown.answered(contact)),
             may_edit=may_edit,
             may_open_case=_is_mine(request, contact),
         ),
     )
-
-
-@require_POST
-@requires("contacts.take")
-def save(request: HttpRequest, contact_id: UUID) -> HttpResponse:
-    """Save the fields that changed. What cannot be read is answered, and stays on the page."""
-    form = ContactForm(request.POST)
-    sent = [name for name in form.fields if name in request.POST]
-    form.is_valid()
-    wrong = {name: list(form.errors[name]) for name in sent if name in form.errors}
-    answers: dict[str, Any] = {n: form.cleaned_data[n] for n in sent if n in form.cleaned_data}
-    if "place_words" in answers:
-        answers["place"] = places.resolve(answers["place_words"]) or ""
-    try:
-        if answers:
-            services.amend_contact(by=actor_of(request), contact_id=contact_id, **answers)
-    except Contact.DoesNotExist:
-        return HttpResponse(status=404)
-    except services.NotOpen:
-        return _plain(_("This contact has ended. Write a note in its case."), 409)
-    except rules.InvalidAnswer as error:
-        wrong[error.field] = [_("This answer cannot be saved. Choose one of the list.")]
-    if wrong:
-        return _plain(" ".join(str(m) for found in wrong.values() for m in found), 422)
-    return JsonResponse({"saved": sent})
 
 
 @require_GET
@@ -140,21 +114,16 @@ def place_names() -> list[str]:
     return [choice.label for group in groups for choice in group.choices]
 
 
-def _plain(sentence: str, status: int) -> HttpResponse:
-    """An answer for the saving script, which shows it beside the form."""
-    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
-
-
 def _to_write(contact: Contact) -> dict[str, Any]:
     names = (*rules.LISTS, *rules.WORDS, "age", "number_state", *safe_contact.CODED)
     initial = {name: getattr(contact, name) for name in names}
-    return {"form": ContactForm(initial=initial), "places": place_names()}
+    return {
+        "form": ContactForm(initial=initial),
+        "places": place_names(),
+        "child": shown.is_child(contact),
+        "age_known": shown.age_is_known(contact),
+    }
 
 
 def _is_mine(request: HttpRequest, contact: Contact) -> bool:
     return f"staff:{contact.counsellor_id}" == actor_of(request).key
-
-
-def _emergency_numbers() -> list[dict[str, str]]:
-    found = [pack().number(code) for code in EMERGENCY]
-    return [{"number": n.number, "label": n.labels.of(wording.lang())} for n in found if n]
