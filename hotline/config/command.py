@@ -22,6 +22,7 @@ COMMANDS = {
     "import": "imports",
     "check": "check",
     "staff": "staff",
+    "retention": "retention",
     "backup": "backup",
     "restore": "restore",
     "roles": "roles",

@@ -28,6 +28,7 @@ STEPS = (
     "call_back", "referral_draft", "referral_approval", "referral_opened", "referral_decided",
     "referral_information", "first_contact", "update", "verification", "first_follow_up",
     "risk_review", "call_back_decision", "tip_classified", "closing_decided", "second_follow_up",
+    "breach_report",
     "complaint_answered",
 )  # fmt: skip
 
