@@ -1,12 +1,13 @@
 """Forms of the console: they parse and say what is wrong; what is allowed, services decide."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hotline import wording
 from hotline.contacts import rules
+from hotline.contacts.models import FIRST_TWO_MINUTES
 from hotline.people import safe_contact
 from hotline.places import queries as places
 from hotline.referrals import rules as referral_rules
@@ -57,9 +58,34 @@ class ContactForm(SafeContactForm):
         choices=[("unknown", _("Not asked yet")), ("withheld", _("Withheld by the caller"))],
     )
     notes = forms.CharField(label=_("Notes"), required=False, widget=forms.Textarea)
+    landmark = forms.CharField(
+        label=_("What do you see around you?"), required=False, max_length=500
+    )
+    with_whom = forms.CharField(label=_("Who is with you?"), required=False, max_length=500)
+
+    # As one says it to a person, in this order; the pack's lists answer.
+    ASKED: ClassVar[dict[str, Any]] = {
+        "can_talk": _("Can you talk safely now?"),
+        "danger": _("Is anybody in danger right now?"),
+        "hurt": _("Is anybody hurt?"),
+        "suicidal": _("Are you thinking of ending your life?"),
+        "under_18": _("Under 18?"),
+    }
+    IF_CUT_OFF: ClassVar[dict[str, Any]] = {
+        "safe_to_call_back": _("If the line drops, may we call back?"),
+        "safe_hours": _("When is it safe?"),
+        "who_may_answer": _("Who else may answer?"),
+        "say_if_other_answers": _("What do we say to them?"),
+        "safe_word": _("A word that means: stop, danger"),
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, label in self.ASKED.items():
+            choices = wording.choices(FIRST_TWO_MINUTES[name], blank=False)
+            self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)
+        for name, label in self.IF_CUT_OFF.items():
+            self.fields[name].label = label
         words = {
             "kind": _("What kind of contact"),
             "channel": _("How it reached us"),

@@ -14,12 +14,18 @@ from hotline.access.roles import may
 from hotline.actor.context import Actor
 from hotline.cases import queries as cases
 from hotline.cases.models import Case
+from hotline.complaints import queries as complaints
+from hotline.console.presenting import minutes
+from hotline.console.presenting import oversight, shifts
 from hotline.contacts import queries as contacts
 from hotline.contacts.models import Contact
 from hotline.followups import queries as followups
 from hotline.followups.models import FollowUp
 from hotline.referrals import queries as referrals
 from hotline.referrals.models import Referral
+from hotline.shifts import hot
+from hotline.shifts import queries as shift_queries
+from hotline.tips import queries as tips
 
 LONGEST_LIST = 100  # the first dozen is in sight, the rest one press away
 
@@ -82,7 +88,10 @@ def framed(request: HttpRequest, **context: Any) -> dict[str, Any]:
     actor = actor_of(request)
     path = request.path
     links = [
+        ("cases.oversee", reverse("console:oversight"), _("Centre now"), "headphones"),
         ("cases.read", reverse("console:desk"), _("Desk"), "list-checks"),
+        ("tips.work", reverse("console:tips"), _("Tips"), "megaphone"),
+        ("complaints.answer", reverse("console:complaints"), _("Complaints"), "message-square"),
         ("figures.read", reverse("console:figures"), _("Figures"), "chart-bar"),
         ("imports.run", reverse("console:imports"), _("Imports"), "upload"),
     ]
@@ -95,11 +104,28 @@ def framed(request: HttpRequest, **context: Any) -> dict[str, Any]:
             for permission, url, label, icon in links
             if may(actor.role, permission)
         ],
+        "account_links": _account_links(actor),
         "may_take": may(actor.role, "contacts.take"),
+        "information": minutes.information() if may(actor.role, "contacts.take") else {},
+        "hears_alerts": minutes.hears_alerts(actor.role),
         "left_label": _("Waiting"),
         "main_label": _("This page"),
         **context,
     }
+
+
+def handed_to(actor: Actor) -> list[dict[str, Any]]:
+    """What was handed to the actor or her duty team and waits to be taken over."""
+    if not may(actor.role, "shifts.handover"):
+        return []
+    return [shifts.handover(row) for row in shift_queries.waiting_for(actor)]
+
+
+def _account_links(actor: Actor) -> list[dict[str, Any]]:
+    if not may(actor.role, "shifts.handover"):
+        return []
+    url = reverse("console:hand_over")
+    return [{"url": url, "label": _("Hand over my shift"), "icon": "handshake", "key": "o"}]
 
 
 def _late(referral: Referral) -> Due:
@@ -130,12 +156,18 @@ def _declined(referral: Referral) -> Due:
 
 
 def _follow_up(followup: FollowUp) -> Due:
+    tries = getattr(followup, "tries", 0)
+    title, sub = shifts.follow_up_title(followup.kind), followup.case.number
+    if followup.raised_at:
+        title = _("Follow-up overdue")
+    if followup.raised_at or tries:
+        sub = f"{sub} · {oversight.overdue_reason(tries)}"
     return Due(
-        title=_("Follow-up"),
-        sub=followup.case.number,
+        title=title,
+        sub=sub,
         href=reverse("console:follow_up", args=[followup.id]),
         icon="calendar-clock",
-        tone="waiting",
+        tone="danger" if followup.raised_at else "waiting",
         at=followup.due_at,
     )
 
@@ -148,6 +180,24 @@ def _declined_referrals(actor: Actor) -> list[Due]:
     return [_declined(r) for r in referrals.declined_and_waiting(actor)]
 
 
+def _covered(actor: Actor) -> list[Due]:
+    """What the actor covers for colleagues who handed their shift over, and is still open."""
+    if not may(actor.role, "shifts.handover"):
+        return []
+    found = hot.still_open(shift_queries.covered_keys(actor))
+    return [
+        Due(
+            title=shifts.title(one.kind, one.fact),
+            sub=" · ".join(part for part in (one.number, _("covered by you")) if part),
+            href=shifts.href(one),
+            icon="handshake",
+            tone="danger" if one.pressing else "waiting",
+            at=one.due_at or one.since,
+        )
+        for one in hot.in_order(list(found.values()))
+    ]
+
+
 def _follow_ups(actor: Actor) -> list[Due]:
     if not may(actor.role, "followups.work"):
         return []
@@ -156,4 +206,56 @@ def _follow_ups(actor: Actor) -> list[Due]:
 
 # Who has something to say about what is due, the most pressing first. A new kind of due thing is
 # one function here: from the actor to her rows, in at most one query.
-DUE: list[Callable[[Actor], list[Due]]] = [_late_referrals, _declined_referrals, _follow_ups]
+def _tips(actor: Actor) -> list[Due]:
+    """Tips nobody has classified, and agencies that are silent about one."""
+    if not may(actor.role, "tips.work"):
+        return []
+    found = [
+        Due(
+            title=_("Tip to be classified"),
+            sub=f"{wording.label('tip_kind', tip.kind)} · {wording.label('urgency', tip.urgency)}",
+            href=reverse("console:tip", args=[tip.id]),
+            icon="megaphone",
+            tone="danger" if tip.raised_at else "waiting",
+            at=tip.due_at,
+        )
+        for tip in tips.to_classify(actor)[:LONGEST_LIST]
+    ]
+    return found + [
+        Due(
+            title=_("No answer to a tip yet"),
+            sub=wording.agency(handover.agency),
+            href=reverse("console:tip", args=[handover.tip_id]),
+            icon="megaphone",
+            tone="waiting",
+            at=handover.due_at,
+        )
+        for handover in tips.silent(actor)[:LONGEST_LIST]
+    ]
+
+
+def _complaints(actor: Actor) -> list[Due]:
+    """Complaints that wait for an answer, for those who may answer them."""
+    if not may(actor.role, "complaints.answer"):
+        return []
+    return [
+        Due(
+            title=_("Complaint to be answered"),
+            sub=wording.label("complaint_about", complaint.about),
+            href=reverse("console:complaint", args=[complaint.id]),
+            icon="message-square",
+            tone="danger" if complaint.raised_at else "waiting",
+            at=complaint.due_at,
+        )
+        for complaint in complaints.waiting()[:LONGEST_LIST]
+    ]
+
+
+DUE: list[Callable[[Actor], list[Due]]] = [
+    _late_referrals,
+    _declined_referrals,
+    _follow_ups,
+    _covered,
+    _tips,
+    _complaints,
+]

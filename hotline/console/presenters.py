@@ -15,7 +15,6 @@ from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor
 from hotline.cases.models import Entry, Measure, Problem
 from hotline.cases.queries import File, Standing
-from hotline.contacts.models import Contact
 from hotline.people import rules as ages
 from hotline.people import safe_contact
 from hotline.people.models import Person
@@ -234,6 +233,8 @@ def _entry(entry: Entry) -> Line:
         "measure.done": (_("Measure finished"), "check"),
         "risk.judged": (_("Risk judged"), "activity"),
         "followup.done": (_("Follow-up done"), "calendar"),
+        "contact.added": (_("Call to her"), "phone-outgoing"),
+        "callback.welfare_check": (_("Welfare check asked for"), "shield-alert"),
     }
     lists = {
         "person.added": "person_role",
@@ -282,24 +283,3 @@ def safe_contact_shown(person: Person) -> list[tuple[str, str]]:
         words = [(str(wording.SAFE_LABELS[n]), getattr(person, n)) for n in safe_contact.WORDS]
         shown += [(label, value) for label, value in words if value]
     return shown
-
-
-def contact(row: Contact) -> dict[str, Any]:
-    """A contact to read, as deep as the reader's grants go: facts, then notes."""
-    facts = [
-        (_("What kind of contact"), wording.label("contact_kind", row.kind), False),
-        (_("Who is in contact"), wording.label("caller_type", row.caller_type), False),
-        (_("Topic"), wording.label("counselling_topic", row.topic), False),
-        (_("Where"), wording.place(row.place), False),
-        (_("Language"), wording.label("language", row.language), False),
-        (_("How they heard of the line"), wording.label("how_heard", row.how_heard), False),
-        (
-            _("May we call back?"),
-            wording.label("safe_to_call_back", row.safe_to_call_back),
-            False,
-        ),
-    ]
-    if vault.may_open(row.id, DataClass.D2) and row.phone:
-        facts.append((_("Caller's number"), row.phone, True))
-    notes = row.notes if vault.may_open(row.id, DataClass.D3) else ""
-    return {"facts": facts, "notes": notes}

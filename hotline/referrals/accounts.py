@@ -27,6 +27,12 @@ def of_danger(contact: Contact) -> str:
     return "\n".join(lines)
 
 
+def ground_of_danger(contact: Contact) -> str:
+    """Why it is lawful without her consent, for the log of the hotline."""
+    with translation.override(pack().locales[0]):
+        return " ".join([*_danger(contact), _("Her life or health is at stake.")])
+
+
 def _danger(contact: Contact) -> list[str]:
     if contact.danger_since is None:
         return []

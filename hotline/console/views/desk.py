@@ -9,6 +9,7 @@ from hotline.access.asking import actor_of
 from hotline.access.policy import requires
 from hotline.access.roles import may
 from hotline.console.frame import framed, lists_for
+from hotline.console.views.minutes import saved_of
 
 
 @require_GET
@@ -31,7 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits: a counsellor's own, a supervisor's centre, the nation's."""
     lists = lists_for(actor_of(request))
-    return render(request, "console/desk.html", framed(request, lists=lists))
+    context = framed(request, lists=lists, saved=saved_of(request))
+    return render(request, "console/desk.html", context)
 
 
 @require_GET

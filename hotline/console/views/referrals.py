@@ -19,13 +19,14 @@ from hotline.actor.ids import new_id
 from hotline.console import presenters
 from hotline.console.forms import ReferralForm
 from hotline.console.frame import framed, lists_for
+from hotline.console.presenting.minutes import id_of
 from hotline.console.views.cases import file_or_404, person_of
 from hotline.countries.pack import current as pack
 from hotline.directory import queries as directory
 from hotline.directory.models import Agency
 from hotline.people.models import Person
-from hotline.referrals import packets, rules, services
-from hotline.referrals.models import Referral
+from hotline.referrals import accounts, drafts, packets, rules, services
+from hotline.referrals.models import Draft, Referral
 from hotline.vault import services as vault
 
 
@@ -35,7 +36,10 @@ def refer(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpResponse:
     """Three moves on one address: the form, the preview of exactly what leaves, sending."""
     found = file_or_404(case_id)
     person = person_of(found, person_id)
+    draft = _draft(request, case_id, person_id)
     agencies = agency_choices(person.place)
+    if draft and draft.agency:
+        agencies = _with_first(agencies, draft.agency)
     first = agencies[0][0] if agencies else ""
     initial = {
         "agency": first,
@@ -43,6 +47,8 @@ def refer(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpResponse:
         "basis": "consent",
         "fields_sent": list(rules.USUAL),
     }
+    if draft:
+        initial |= _drafted(draft)
     form = ReferralForm(request.POST or None, initial=initial, agencies=agencies)
     referral_id = _referral_id(request)
     context: dict[str, Any] = {
@@ -51,10 +57,13 @@ def refer(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpResponse:
         "form": form,
         "referral_id": referral_id,
         "no_place": not person.place,
+        "draft": draft,
     }
     if request.method == "POST" and form.is_valid() and request.POST.get("step") != "change":
         if request.POST.get("step") == "send":
             referral = _send(request, case_id, person_id, form, referral_id)
+            if draft:
+                drafts.use(by=actor_of(request), draft_id=draft.id, referral_id=referral.id)
             return HttpResponseRedirect(reverse("console:referral", args=[referral.id]))
         context["preview"] = _preview(form, found.case.id, person, referral_id)
     lists = lists_for(actor_of(request))
@@ -108,6 +117,30 @@ def agency_choices(place: str) -> list[tuple[str, str]]:
     for agency in directory.alternatives(place):
         found.setdefault(agency.pk, agency)
     return [(a.pk, wording.agency(a)) for a in found.values()]
+
+
+def _draft(request: HttpRequest, case_id: UUID, person_id: UUID) -> Draft | None:
+    """The emergency referral drafted during the call, when the page was opened from it."""
+    draft_id = id_of(request.POST.get("draft", "") or request.GET.get("draft", ""))
+    if draft_id is None:
+        return None
+    rows = Draft.objects.select_related("agency", "contact")
+    return get_object_or_404(rows, pk=draft_id, case=case_id, person=person_id)
+
+
+def _drafted(draft: Draft) -> dict[str, Any]:
+    """What the draft fills in; a person checks it before it leaves."""
+    return {
+        "urgency": draft.urgency,
+        "account": draft.account,
+        "basis": drafts.BASIS,
+        "basis_words": accounts.ground_of_danger(draft.contact),
+    }
+
+
+def _with_first(agencies: list[tuple[str, str]], first: Agency) -> list[tuple[str, str]]:
+    others = [pair for pair in agencies if pair[0] != first.pk]
+    return [(first.pk, wording.agency(first)), *others]
 
 
 def identity_shown(referral: Referral) -> list[tuple[str, str]]:

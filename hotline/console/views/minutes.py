@@ -1,0 +1,138 @@
+"""The first two minutes beside the form: steps in danger, the draft, alerts, a mere question."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hotline.access.asking import actor_of
+from hotline.access.policy import requires
+from hotline.actor.ids import new_id
+from hotline.console.frame import framed, lists_for
+from hotline.console.presenting import minutes as shown
+from hotline.contacts import queries, rules, services
+from hotline.contacts.models import Contact
+from hotline.referrals import drafts
+
+MOST_ALERTS = 5  # more would push the page away; the desk's list has them all
+
+
+@require_GET
+@requires("cases.read")
+def steps(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+    """What to do now: the emergency steps while danger is answered yes, else the numbers alone."""
+    contact = get_object_or_404(Contact, pk=contact_id)
+    return render(request, "console/parts/steps.html", steps_of(request, contact))
+
+
+def steps_of(request: HttpRequest, contact: Contact) -> dict[str, object]:
+    """What the steps show for this reader."""
+    mine = f"staff:{contact.counsellor_id}" == actor_of(request).key
+    found = drafts.of_contact(contact.id) if contact.danger_since else None
+    return {
+        "contact": contact,
+        "numbers": shown.numbers(),
+        "rescuers": shown.rescuers(contact) if contact.danger_since else {},
+        "draft": shown.draft(found),
+        "may_draft": mine and contact.is_open,
+    }
+
+
+@require_POST
+@requires("referrals.send")
+def draft(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+    """Draft the emergency referral from the answers, or bring the draft up to date with them."""
+    get_object_or_404(Contact, pk=contact_id)
+    try:
+        found = drafts.draft_emergency(by=actor_of(request), contact_id=contact_id)
+    except drafts.NotInDanger:
+        return HttpResponse(status=409)
+    if not request.headers.get("HX-Request"):
+        return HttpResponseRedirect(reverse("console:contact", args=[contact_id]))
+    return render(request, "console/parts/draft.html", {"draft": shown.draft(found)})
+
+
+@require_GET
+@requires("cases.read")
+def age_mark(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+    """Whether she is treated as a child, in a word."""
+    contact = get_object_or_404(Contact, pk=contact_id)
+    context = {"child": shown.is_child(contact), "age_known": shown.age_is_known(contact)}
+    return render(request, "console/parts/age_mark.html", context)
+
+
+@require_GET
+@requires("cases.read")
+def reading(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+    """A contact to read while another takes it down, fetched again by itself."""
+    contact = get_object_or_404(Contact, pk=contact_id)
+    context = {"contact": contact, **shown.answered(contact)}
+    return render(request, "console/parts/contact_read.html", context)
+
+
+@require_GET
+@requires("cases.oversee")
+def alerts(request: HttpRequest) -> HttpResponse:
+    """Who is in danger on the line now, in neutral words, on every page of whoever oversees."""
+    found = list(queries.alarming(actor_of(request))[: MOST_ALERTS + 1])
+    context = {
+        "alerts": [shown.alert(contact) for contact in found[:MOST_ALERTS]],
+        "more": len(found) > MOST_ALERTS,
+    }
+    return render(request, "console/parts/alerts.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("contacts.take")
+def information(request: HttpRequest) -> HttpResponse:
+    """A mere question: one press on its topic saves the contact, taken and ended."""
+    if request.method == "GET":
+        contact_id = shown.id_of(request.GET.get("contact", ""))
+        return _ask_topic(request, contact_id)
+    # The id comes from the page, so that a key pressed twice takes one contact.
+    contact_id = shown.id_of(request.POST.get("contact", "")) or new_id()
+    try:
+        contact = services.take_information(
+            by=actor_of(request), topic=request.POST.get("topic", ""), contact_id=contact_id
+        )
+    except rules.InvalidAnswer:
+        return _refused(request, contact_id, _("Press the number of a topic."))
+    except services.InDanger:
+        words = _(
+            "Somebody in this contact is in danger. It stays open: answer “danger” again, or end it."
+        )
+        return _refused(request, contact_id, words)
+    if not request.headers.get("HX-Request"):
+        return HttpResponseRedirect(f"{reverse('console:desk')}?saved={contact.id}")
+    return render(request, "console/parts/information_saved.html", {"saved": shown.saved(contact)})
+
+
+def _ask_topic(
+    request: HttpRequest, contact_id: UUID | None, wrong: str = "", status: int = 200
+) -> HttpResponse:
+    context = framed(
+        request,
+        lists=lists_for(actor_of(request)),
+        contact_id=contact_id or new_id(),
+        wrong=wrong,
+    )
+    return render(request, "console/information.html", context, status=status)
+
+
+def _refused(request: HttpRequest, contact_id: UUID, words: str) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        context = {"wrong": words}
+        return render(request, "console/parts/information_wrong.html", context, status=422)
+    return _ask_topic(request, contact_id, words, 422)
+
+
+def saved_of(request: HttpRequest) -> dict[str, str] | None:
+    """What the desk says was saved a moment ago, by the id in its address."""
+    contact_id = shown.id_of(request.GET.get("saved", ""))
+    contact = Contact.objects.filter(pk=contact_id).first() if contact_id else None
+    if contact is None or contact.kind != services.INFORMATION:
+        return None
+    return shown.saved(contact)

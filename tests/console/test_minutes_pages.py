@@ -1,0 +1,208 @@
+"""The first two minutes on the pages of the console, without a browser."""
+
+import re
+from typing import Any
+
+import pytest
+
+from hotline.actor.context import acting
+from hotline.contacts.models import Contact
+from hotline.referrals.models import Draft, Referral
+from tests.cast import Cast
+from tests.console.test_loop_pages import page, taken
+
+pytestmark = pytest.mark.django_db
+
+DANGER = {"danger": "yes", "place_words": "Lào Cai", "landmark": "sau chợ Cốc Lếu"}
+SCRIPT = {"HX-Request": "true"}
+
+
+def test_every_first_question_stands_on_the_page_and_no_name_is_asked(signed_in: Any) -> None:
+    lan = signed_in("lan")
+    shown = page(lan.get(taken(lan)))
+    for name in (
+        "can_talk", "danger", "hurt", "suicidal", "under_18", "place_words", "landmark",
+        "language", "with_whom", "safe_to_call_back", "safe_hours", "who_may_answer",
+        "say_if_other_answers", "safe_word", "notes", "kind", "phone",
+    ):  # fmt: skip
+        assert f'name="{name}"' in shown, name
+    assert 'name="name"' not in shown
+    assert shown.index('name="danger"') < shown.index('name="notes"') < shown.index('name="kind"')
+
+
+def test_danger_opens_the_steps_and_calm_folds_them_away(signed_in: Any) -> None:
+    lan = signed_in("lan")
+    address = taken(lan)
+    calm = page(lan.get(address + "steps"))
+    assert 'href="tel:113"' in calm
+    assert "danger-clock" not in calm
+    lan.post(address + "save", DANGER)
+    steps = page(lan.get(address + "steps"))
+    for number in ("113", "114", "115"):
+        assert f'href="tel:{number}"' in steps
+    assert "danger-clock" in steps
+    assert "Công an tỉnh Lào Cai" in steps
+    lan.post(address + "save", {"danger": "no"})
+    assert "danger-clock" not in page(lan.get(address + "steps"))
+
+
+def test_the_draft_leads_to_a_referral_filled_in_and_counts_as_sent(
+    signed_in: Any, cast: Cast
+) -> None:
+    lan = signed_in("lan")
+    address = taken(lan)
+    assert lan.post(address + "draft", headers=SCRIPT).status_code == 409
+    lan.post(address + "save", DANGER)
+    drafted = page(lan.post(address + "draft", headers=SCRIPT))
+    check = re.search(r'href="([^"]+\?draft=[^"]+)"', drafted)
+    assert check
+    form = page(lan.get(check[1]))
+    assert "sau chợ Cốc Lếu" in form
+    assert re.search(r'value="provincial_police:34/15" selected', form)
+    assert re.search(r'value="emergency"[^>]* checked', form)
+    assert re.search(r'value="life_and_health"[^>]* checked', form)
+    with acting(cast.lan):
+        draft = Draft.objects.get()
+        account = draft.account
+    order = {
+        "agency": "provincial_police:34/15", "urgency": "emergency", "account": account,
+        "basis": "life_and_health", "basis_words": "nguy hiểm tính mạng",
+        "fields_sent": ["name"], "draft": str(draft.id), "step": "preview",
+    }  # fmt: skip
+    shown = page(lan.post(check[1], order))
+    assert f'name="draft" value="{draft.id}"' in shown
+    referral_id = re.search(r'name="referral_id" value="([^"]+)"', shown)
+    assert referral_id
+    lan.post(check[1], order | {"step": "send", "referral_id": referral_id[1]})
+    with acting(cast.lan):
+        assert Draft.objects.get().referral_id == Referral.objects.get().id
+    assert "?draft=" not in page(lan.get(address + "steps"))
+
+
+def test_a_draft_of_another_file_is_out_of_reach(signed_in: Any, cast: Cast) -> None:
+    lan, binh = signed_in("lan"), signed_in("binh")
+    mine, theirs = taken(lan), taken(binh)
+    lan.post(mine + "save", DANGER)
+    binh.post(theirs + "save", DANGER)
+    page(lan.post(mine + "draft", headers=SCRIPT))
+    page(binh.post(theirs + "draft", headers=SCRIPT))
+    with acting(cast.lan):
+        own = Draft.objects.get()
+    with acting(cast.binh):
+        other = Draft.objects.get()
+    refer = f"/desk/cases/{own.case_id}/people/{own.person_id}/refer"
+    assert lan.get(f"{refer}?draft={own.id}").status_code == 200
+    assert lan.get(f"{refer}?draft={other.id}").status_code == 404
+
+
+@pytest.mark.parametrize(("name", "sees"), [("mai", True), ("hanh", True), ("son", False)])
+def test_the_alert_reaches_whoever_oversees_the_centre(
+    signed_in: Any, name: str, sees: bool
+) -> None:
+    lan = signed_in("lan")
+    address = taken(lan)
+    lan.post(address + "save", DANGER | {"notes": "bị nhốt", "phone": "0912345678"})
+    strip = page(signed_in(name).get("/desk/alerts/"))
+    assert (address in strip) is sees
+    assert "bị nhốt" not in strip
+    assert "912345678" not in strip
+    assert "Lào Cai" not in strip
+
+
+def test_only_pages_of_those_who_oversee_a_centre_listen_for_alerts(signed_in: Any) -> None:
+    assert 'id="alerts"' in page(signed_in("mai").get("/desk/"))
+    assert 'id="alerts"' not in page(signed_in("lan").get("/desk/"))
+    assert signed_in("lan").get("/desk/alerts/").status_code == 404
+
+
+def test_a_supervisor_reads_what_is_answered_while_the_call_goes_on(signed_in: Any) -> None:
+    lan, mai = signed_in("lan"), signed_in("mai")
+    address = taken(lan)
+    lan.post(address + "save", DANGER)
+    assert "sau chợ Cốc Lếu" in page(mai.get(address))
+    assert "sau chợ Cốc Lếu" in page(mai.get(address + "reading"))
+    assert signed_in("binh").get(address + "reading").status_code == 404
+
+
+def test_a_manager_reads_that_there_is_danger_and_no_words(signed_in: Any) -> None:
+    lan = signed_in("lan")
+    address = taken(lan)
+    lan.post(address + "save", DANGER | {"with_whom": "người môi giới"})
+    shown = page(signed_in("hanh").get(address))
+    assert "danger-clock" in shown
+    assert "sau chợ Cốc Lếu" not in shown
+    assert "người môi giới" not in shown
+
+
+def test_an_ended_contact_shows_what_was_answered(signed_in: Any) -> None:
+    lan = signed_in("lan")
+    address = taken(lan)
+    answers = {"landmark": "gần bến phà", "with_whom": "chị gái", "safe_word": "hoa mai"}
+    lan.post(address + "save", answers)
+    lan.post(address + "end")
+    shown = page(lan.get(address))
+    for words in answers.values():
+        assert words in shown
+    assert "data-autosave" not in shown
+
+
+@pytest.mark.parametrize(
+    ("answers", "marked"),
+    [({}, True), ({"under_18": "unknown"}, True), ({"under_18": "no"}, False),
+     ({"under_18": "no", "age": "16"}, True), ({"age": "24"}, False)],
+)  # fmt: skip
+def test_a_child_is_marked_and_so_is_whoever_may_be_one(
+    signed_in: Any, answers: dict[str, str], marked: bool
+) -> None:
+    lan = signed_in("lan")
+    address = taken(lan)
+    lan.post(address + "save", answers)
+    assert bool(page(lan.get(address + "age")).strip()) is marked
+
+
+# --- a mere question --------------------------------------------------------------------------
+
+
+def test_a_question_needs_no_script(signed_in: Any, cast: Cast) -> None:
+    lan = signed_in("lan")
+    form = page(lan.get("/desk/information/"))
+    contact = re.search(r'id="information-page".*?name="contact" value="([^"]+)"', form, re.DOTALL)
+    assert contact
+    order = {"contact": contact[1], "topic": "about_line"}
+    for _ in range(2):  # pressed twice
+        answer = lan.post("/desk/information/", order)
+    assert answer["Location"] == f"/desk/?saved={contact[1]}"
+    assert "Hỏi về tổng đài" in page(lan.get(answer["Location"]))
+    with acting(cast.lan):
+        assert Contact.objects.get().ended_at is not None
+
+
+def test_a_question_by_script_answers_in_the_line_of_what_happened(signed_in: Any) -> None:
+    lan = signed_in("lan")
+    order = {"contact": "", "topic": "policy"}
+    said = page(lan.post("/desk/information/", order, headers=SCRIPT))
+    assert 'id="status" hx-swap-oob' in said
+    assert re.search(r'href="/desk/contacts/[^"]+/"', said)
+
+
+def test_a_question_without_a_topic_says_what_to_do(signed_in: Any, cast: Cast) -> None:
+    lan = signed_in("lan")
+    page(lan.post("/desk/information/", {"topic": ""}), 422)
+    page(lan.post("/desk/information/", {"topic": "?"}, headers=SCRIPT), 422)
+    with acting(cast.lan):
+        assert not Contact.objects.exists()
+
+
+def test_somebody_in_danger_is_not_closed_by_a_key(signed_in: Any, cast: Cast) -> None:
+    lan = signed_in("lan")
+    address = taken(lan)
+    lan.post(address + "save", DANGER)
+    order = {"contact": address.rstrip("/").split("/")[-1], "topic": "other"}
+    page(lan.post("/desk/information/", order), 422)
+    with acting(cast.lan):
+        assert Contact.objects.get().ended_at is None
+
+
+def test_nobody_else_saves_questions(signed_in: Any) -> None:
+    assert signed_in("hanh").get("/desk/information/").status_code == 404
+    assert "data-information" not in page(signed_in("hanh").get("/desk/"))
