@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hotline.portal import views
+from hotline.portal import tips, views
 
 app_name = "portal"
 urlpatterns = [
@@ -10,5 +10,7 @@ urlpatterns = [
     path("referrals/<uuid:referral_id>/", views.show, name="referral"),
     path("referrals/<uuid:referral_id>/accept", views.accept, name="accept"),
     path("referrals/<uuid:referral_id>/decline", views.decline, name="decline"),
+    path("tips/<uuid:handover_id>/", tips.show, name="tip"),
+    path("tips/<uuid:handover_id>/report", tips.report, name="report_tip"),
     path("referrals/<uuid:referral_id>/report", views.report, name="report"),
 ]

@@ -17,6 +17,7 @@ from hotline import wording
 from hotline.access.asking import actor_of
 from hotline.access.policy import requires
 from hotline.actor.classes import DataClass
+from hotline.portal import tips
 from hotline.portal.forms import DeclineForm, ReportForm
 from hotline.referrals import packets, queries, rules, services
 from hotline.referrals.models import Referral
@@ -31,6 +32,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": [_row(r) for r in queries.inbox(actor)],
         "answered": [_row(r) for r in queries.answered(actor)],
+        "tips": tips.rows_for(actor),
     }
     return _page(request, "portal/inbox.html", context)
 
