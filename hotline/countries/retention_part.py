@@ -1,4 +1,4 @@
-"""Reads what a pack forgets, and when: `retention.yaml`. A pack may have none, and forgets nothing."""
+"""Reads what a pack forgets, and when: `retention.yaml`. Without one, a pack forgets nothing."""
 
 from __future__ import annotations
 
