@@ -10,10 +10,12 @@ from hotline.actor.operations import Function, Sql
 
 # Reasons that only the functions below and access_begin may write.
 OWNER, OFFER, ASKED = "owner", "hand-over", "asked to take over"
+# Owns the file because she owns the case it belongs to; given only by whoever owns it herself.
+CASE_OWNER = "owner of the case"
 
 # Grants that end when a file has a new owner: those of the old one, and all offers of it.
 _PASSING = "root_id = root AND valid_until IS NULL AND why IN " + str(
-    (OWNER, "owner of the case", OFFER, ASKED)
+    (OWNER, CASE_OWNER, OFFER, ASKED)
 )
 
 _OFFERS = f"""
@@ -26,8 +28,8 @@ DECLARE mine text[] := access_principals();
 BEGIN
     RETURN coalesce(
         (SELECT max(g.highest) FROM access_grant g
-         WHERE g.root_id = root AND g.why = '{OWNER}' AND g.principal = ANY (mine)
-            AND {IN_FORCE}),
+         WHERE g.root_id = root AND g.why IN ('{OWNER}', '{CASE_OWNER}')
+            AND g.principal = ANY (mine) AND {IN_FORCE}),
         (SELECT max(g.highest) FROM access_grant g JOIN vault_key k ON k.root_id = root
          WHERE g.root_id IS NULL AND NOT k.restricted AND g.highest >= 3
             AND g.scope IN ('nation', 'centre:' || k.centre)
@@ -88,6 +90,10 @@ BEGIN
     -- Owning is not given by giving: it begins with the file or is handed over.
     IF reason IN ('{OWNER}', '{OFFER}', '{ASKED}') THEN
         RAISE EXCEPTION 'nobody gives away ownership by a grant'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF reason = '{CASE_OWNER}' AND access_may_hand_over(root) < deepest THEN
+        RAISE EXCEPTION 'only an owner says who owns it too'
             USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF coalesce((SELECT k.reach FROM vault_keys(ARRAY[root]) k), -1) < deepest THEN

@@ -1,14 +1,36 @@
 """What an actor may read of case files."""
 
+import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
+from hotline.access.roles import may
 from hotline.actor.context import Actor
-from hotline.cases.models import Case, CaseContact, CasePerson, Entry, Measure, Problem
+from hotline.cases import suggesting
+from hotline.cases.models import (
+    Case,
+    CaseContact,
+    CasePerson,
+    Closing,
+    Entry,
+    Measure,
+    Problem,
+    SafetyPlan,
+    Task,
+    Transfer,
+)
+from hotline.countries.pack import current as pack
+from hotline.directory import queries as directory
+from hotline.directory.models import Agency
 from hotline.people.models import Person
+from hotline.places import queries as places
 from hotline.vault import services as vault
+
+SOON = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -21,14 +43,15 @@ class Standing:
 
 @dataclass(frozen=True)
 class File:
-    """A case with everything on it that the actor sees."""
+    """A case with everything on it that the actor sees; its timeline apart (`entries`)."""
 
     case: Case
     people: list[Standing]
     problems: list[Problem]
     measures: list[Measure]
-    entries: list[Entry]
+    tasks: list[Task]
     contact_ids: list[UUID]
+    entries: list[Entry]
 
 
 def mine(actor: Actor) -> QuerySet[Case]:
@@ -44,18 +67,157 @@ def overseen(actor: Actor) -> QuerySet[Case]:
 
 def file(case_id: UUID) -> File:
     """The whole file, its keys fetched at once. Raises Case.DoesNotExist where unseen."""
-    case = Case.objects.get(pk=case_id)
+    case = Case.objects.select_related("owner").get(pk=case_id)
     standings: dict[UUID, list[str]] = {}
     persons: dict[UUID, Person] = {}
     for row in CasePerson.objects.filter(case=case).select_related("person").order_by("at"):
         persons[row.person_id] = row.person
         standings.setdefault(row.person_id, []).append(row.role)
     vault.preload([case.id, *persons])
+    measures = Measure.objects.filter(case=case).select_related("problem", "owner")
     return File(
         case=case,
         people=[Standing(persons[p], tuple(roles)) for p, roles in standings.items()],
         problems=list(Problem.objects.filter(case=case).order_by("at")),
-        measures=list(Measure.objects.filter(case=case).select_related("problem").order_by("at")),
-        entries=list(Entry.objects.filter(case=case).order_by("-at")[:100]),
+        measures=list(measures.order_by("at")),
+        tasks=list(Task.objects.filter(case=case).select_related("owner").order_by("at")),
         contact_ids=list(CaseContact.objects.filter(case=case).values_list("contact", flat=True)),
+        entries=list(entries(case_id)[:100]),
     )
+
+
+def entries(
+    case_id: UUID, *, before: dt.datetime | None = None, prefixes: Iterable[str] = ()
+) -> QuerySet[Entry]:
+    """Lines of the timeline, latest first: those before a moment, of kinds that begin so."""
+    rows = Entry.objects.filter(case=case_id)
+    if before:
+        rows = rows.filter(at__lt=before)
+    wanted = Q()
+    for prefix in prefixes:
+        wanted |= Q(kind__startswith=prefix)
+    return rows.filter(wanted).order_by("-at", "-pk")
+
+
+def closing_waiting(case_id: UUID) -> Closing | None:
+    """The closing that waits for a supervisor's answer, or None."""
+    return Closing.objects.filter(case=case_id, decided_at__isnull=True).first()
+
+
+def closings_to_decide(actor: Actor) -> list[Closing]:
+    """Closings of the actor's centre that others asked for, the longest waiting first."""
+    if not may(actor.role, "cases.approve"):
+        return []
+    rows = Closing.objects.filter(decided_at__isnull=True, case__centre=actor.centre)
+    return list(rows.exclude(by=actor.key).select_related("case").order_by("at")[:100])
+
+
+def refused_closings(actor: Actor, *, case_id: UUID | None = None) -> list[Closing]:
+    """Refusals the actor has not gone on from: in her open cases, without a line of hers since."""
+    since = Entry.objects.filter(case=OuterRef("case"), by=actor.key, at__gt=OuterRef("decided_at"))
+    rows = Closing.objects.filter(~Exists(since), approved=False, case__owner=actor.member_id)
+    rows = rows.filter(case=case_id) if case_id else rows
+    return list(rows.exclude(case__status="closed").select_related("case").order_by("at")[:100])
+
+
+def transfer_waiting(case_id: UUID) -> Transfer | None:
+    """The transfer that waits to be taken, or None."""
+    rows = Transfer.objects.filter(case=case_id, ended_at__isnull=True)
+    return rows.select_related("to_member", "from_member").first()
+
+
+def transfers(case_id: UUID) -> list[Transfer]:
+    """Every transfer of a case, the latest first."""
+    rows = Transfer.objects.filter(case=case_id).select_related("to_member", "from_member")
+    return list(rows.order_by("-at"))
+
+
+def transfers_to_take(actor: Actor) -> list[Transfer]:
+    """Cases offered to the actor, by name or to her centre; the longest waiting first."""
+    if not may(actor.role, "cases.work"):
+        return []
+    asked = Q(to_member=actor.member_id) | Q(to_member__isnull=True, to_centre=actor.centre)
+    rows = Transfer.objects.filter(asked, ended_at__isnull=True)
+    return list(rows.select_related("case", "from_member").order_by("at")[:100])
+
+
+def declined_transfers(actor: Actor) -> list[Transfer]:
+    """Transfers of the actor's open cases that nobody took, without a line of hers since."""
+    since = Entry.objects.filter(case=OuterRef("case"), by=actor.key, at__gt=OuterRef("ended_at"))
+    declined = Entry.objects.filter(subject=OuterRef("pk"), kind="transfer.declined")
+    rows = Transfer.objects.filter(
+        Exists(declined), ~Exists(since), taken_at__isnull=True, ended_at__isnull=False,
+        case__owner=actor.member_id,
+    )  # fmt: skip
+    return list(rows.exclude(case__status="closed").select_related("case").order_by("at")[:100])
+
+
+def due_tasks(actor: Actor, *, by: dt.datetime | None = None) -> list[Task]:
+    """The actor's open tasks due until a moment, by default a day from now; soonest first."""
+    rows = Task.objects.filter(owner=actor.member_id, done_at__isnull=True)
+    rows = rows.filter(due_at__lt=by or timezone.now() + SOON).exclude(case__status="closed")
+    return list(rows.select_related("case").order_by("due_at")[:100])
+
+
+def due_measures(actor: Actor, *, by: dt.datetime | None = None) -> list[Measure]:
+    """The actor's open measures due until a moment, by default a day from now; soonest first."""
+    rows = Measure.objects.filter(owner=actor.member_id, done_at__isnull=True)
+    rows = rows.filter(due_at__lt=by or timezone.now() + SOON).exclude(case__status="closed")
+    return list(rows.select_related("case").order_by("due_at")[:100])
+
+
+def to_look_at_again(actor: Actor, *, by: dt.datetime | None = None) -> list[Case]:
+    """Cases whose risk must be looked at again until a moment (a day from now), soonest first:
+    her own; for a supervisor also those of her centre that are overdue."""
+    moment = by or timezone.now() + SOON
+    wanted = Q(owner=actor.member_id, look_again_at__lt=moment)
+    if may(actor.role, "cases.approve"):
+        wanted |= Q(centre=actor.centre, look_again_at__lt=timezone.now())
+    rows = Case.objects.filter(wanted, look_again_at__isnull=False).exclude(status="closed")
+    return list(rows.order_by(F("look_again_at"))[:100])
+
+
+def safety_plans(case_id: UUID, person_id: UUID | None = None) -> list[SafetyPlan]:
+    """Versions of the safety plans of a case, or of one person in it, the latest first."""
+    rows = SafetyPlan.objects.filter(case=case_id)
+    rows = rows.filter(person=person_id) if person_id else rows
+    return list(rows.select_related("person").order_by("-at"))
+
+
+def suggestions(found: File, problem: Problem) -> list[suggesting.Suggestion]:
+    """What could be done about a problem of this file, and who could do it near the person."""
+    person = whose(found, problem)
+    place = person.place if person else ""
+    day = pack().today()
+
+    def near(role: str) -> list[Agency]:
+        return directory.serving(place, role, day) if place else []
+
+    return suggesting.suggest(
+        pack().codes("measure_kind"),
+        suggesting.Situation(
+            domain=problem.domain,
+            urgency=problem.urgency,
+            abroad=bool(place) and places.country(place) is not None,
+            other_language=bool(person and speaks_another_language(person.language)),
+        ),
+        near=near,
+        planned={
+            m.kind for m in found.measures if m.problem_id == problem.id and m.done_at is None
+        },
+    )
+
+
+def speaks_another_language(code: str) -> bool:
+    """Whether somebody who speaks this language may need an interpreter."""
+    known = pack().codes("language").get(code)
+    return known is not None and known.extra.get("group", "national") != "national"
+
+
+def whose(found: File, problem: Problem) -> Person | None:
+    """The person a problem is about; for everybody's problem the first whom the case is about."""
+    people = {s.person.id: s for s in found.people}
+    if problem.person_id in people:
+        return people[problem.person_id].person
+    about = [s for s in found.people if set(s.roles) - {"caller"}] or found.people
+    return about[0].person if about else None

@@ -8,27 +8,35 @@ from django.db import connection
 from django.utils import timezone
 
 from hotline.access import services as access
+from hotline.access.handing import CASE_OWNER
 from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor, acting
 from hotline.actor.ids import new_id
 from hotline.audit import services as audit
-from hotline.cases import rules
+from hotline.cases import rules, sharing
 from hotline.cases.models import Case, CaseContact, CasePerson, Entry, Measure, Problem
+from hotline.cases.writing import (
+    NotInList,
+    NotOpen,
+    NoWords,
+    in_list,
+    in_words,
+    note,
+    topics,
+    working_on,
+)
 from hotline.contacts.models import Contact
-from hotline.countries.pack import current as pack
 from hotline.events import services as events
 from hotline.people import safe_contact
 from hotline.people import services as people
 from hotline.people.models import Person
 from hotline.vault import services as vault
 
-
-class NotInList(ValueError):
-    """A code that its list does not hold; `field` says which."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__(field)
-        self.field = field
+__all__ = [
+    "NoWords", "NotInList", "NotOpen", "add_person", "finish_measure", "judge_risk", "name_problem",
+    "note", "open_case", "plan_measure", "reopen_problem", "resolve_problem", "topics",
+    "working_on", "write_note",
+]  # fmt: skip
 
 
 def open_case(*, by: Actor, contact_id: UUID, at: dt.datetime | None = None) -> Case:
@@ -61,11 +69,17 @@ def open_case(*, by: Actor, contact_id: UUID, at: dt.datetime | None = None) -> 
 
 
 def add_person(*, by: Actor, case_id: UUID, role: str, **facts: Any) -> Person:
-    """Add somebody to a case, in a role of the pack's `person_role` list."""
-    _in_list("role", role, "person_role")
+    """Add somebody to a case, in a role of the pack's `person_role` list. Raises NotOpen."""
+    in_list("role", role, "person_role")
     with acting(by):
-        case = Case.objects.get(pk=case_id)
+        case = working_on(case_id)
         person = people.record_person(by=by, centre=case.centre, **facts)
+        if case.owner_id != by.member_id:
+            # Whoever helps with a case adds to it, and the case stays whole in its owner's hands.
+            access.give(
+                person.id, to=f"staff:{case.owner_id}", deepest=DataClass.D3, why=CASE_OWNER
+            )
+        sharing.follow_transfer(case.id, person.id)
         _place_in(by, case, person, role)
         note(by=by, case_id=case.id, kind="person.added", detail=role, subject=person.id)
         return person
@@ -74,11 +88,14 @@ def add_person(*, by: Actor, case_id: UUID, role: str, **facts: Any) -> Person:
 def name_problem(
     *, by: Actor, case_id: UUID, domain: str, urgency: str, text: str, person_id: UUID | None = None
 ) -> Problem:
-    """Formulate a problem with the person: which need, how urgent, in words."""
-    _in_list("domain", domain, "need_domain")
-    _in_list("urgency", urgency, "urgency")
+    """Formulate a problem with the person: which need, how urgent, in words.
+
+    Raises NotInList (domain, urgency, person), NotOpen, Case.DoesNotExist.
+    """
+    in_list("domain", domain, "need_domain")
+    in_list("urgency", urgency, "urgency")
     with acting(by):
-        case = Case.objects.get(pk=case_id)
+        case = working_on(case_id)
         if person_id and not CasePerson.objects.filter(case=case, person=person_id).exists():
             raise NotInList("person")
         problem = Problem(
@@ -90,6 +107,16 @@ def name_problem(
         return problem
 
 
+def resolve_problem(*, by: Actor, problem_id: UUID) -> Problem:
+    """Say that a problem is solved. Solving a solved one changes nothing. Raises NotOpen."""
+    return _turn_problem(by, problem_id, resolved=True)
+
+
+def reopen_problem(*, by: Actor, problem_id: UUID) -> Problem:
+    """Say that a solved problem is there again. Raises NotOpen."""
+    return _turn_problem(by, problem_id, resolved=False)
+
+
 def plan_measure(
     *,
     by: Actor,
@@ -98,49 +125,69 @@ def plan_measure(
     text: str = "",
     problem_id: UUID | None = None,
     due_at: dt.datetime | None = None,
+    owner_id: UUID | None = None,
 ) -> Measure:
-    """Plan a measure the actor will carry out."""
-    _in_list("kind", kind, "measure_kind")
+    """Plan a measure; `owner_id` is a colleague of the centre, by default the actor herself.
+
+    Raises NotInList (kind, owner, problem), NotOpen, Case.DoesNotExist.
+    """
+    in_list("kind", kind, "measure_kind")
     with acting(by):
-        case = Case.objects.get(pk=case_id)
+        case = working_on(case_id)
+        if problem_id and not Problem.objects.filter(pk=problem_id, case=case).exists():
+            raise NotInList("problem")
+        if owner_id and owner_id != by.member_id:
+            member = sharing.colleague(case, owner_id)
+            if member is None:
+                raise NotInList("owner")
+            sharing.let_in(case, member, by=by)
         measure = Measure(
             case=case,
             by=by.key,
             kind=kind,
             problem_id=problem_id,
-            owner_id=by.member_id,
+            owner_id=owner_id or by.member_id,
             due_at=due_at,
             text=text,
         )
         measure.save(force_insert=True)
         note(by=by, case_id=case.id, kind="measure.planned", detail=kind, subject=measure.id)
         audit.record("case.measure", root=case.id, detail=[kind])
+        events.publish("case", subject=case.id, topics=[f"staff:{measure.owner_id}"])
         return measure
 
 
 def finish_measure(*, by: Actor, measure_id: UUID, outcome: str) -> Measure:
-    """Record what came of a measure. Finishing a finished one changes nothing."""
-    _in_list("outcome", outcome, "measure_outcome")
+    """Record what came of a measure. Finishing a finished one changes nothing.
+
+    Raises NotInList, NotOpen, Measure.DoesNotExist.
+    """
+    in_list("outcome", outcome, "measure_outcome")
     with acting(by):
         measure = Measure.objects.get(pk=measure_id)
+        case = working_on(measure.case_id)
         done = Measure.objects.filter(pk=measure_id, done_at__isnull=True).update(
             done_at=timezone.now(), done_by=by.key, outcome=outcome
         )
         if done:
-            note(by=by, case_id=measure.case_id, kind="measure.done", detail=outcome)
-            audit.record("case.measure_done", root=measure.case_id, detail=[outcome])
+            note(
+                by=by, case_id=case.id, kind="measure.done", detail=outcome, subject=measure.id
+            )  # fmt: skip
+            audit.record("case.measure_done", root=case.id, detail=[outcome])
         measure.refresh_from_db()
+        if done:
+            sharing.let_out(case, measure.owner_id)
         return measure
 
 
 def judge_risk(
     *, by: Actor, case_id: UUID, risk: str, urgency: str, look_again_at: dt.datetime
 ) -> Case:
-    """Set risk and urgency, and by when they must be looked at again."""
-    _in_list("risk", risk, "risk_level")
-    _in_list("urgency", urgency, "urgency")
+    """Set risk and urgency, and by when they must be looked at again. Raises NotInList, NotOpen."""
+    in_list("risk", risk, "risk_level")
+    in_list("urgency", urgency, "urgency")
     with acting(by):
-        case = Case.objects.select_for_update().get(pk=case_id)
+        case = working_on(case_id)
         case.risk, case.urgency, case.look_again_at = risk, urgency, look_again_at
         case.save(update_fields=["risk", "urgency", "look_again_at"])
         note(by=by, case_id=case.id, kind="risk.judged", detail=risk)
@@ -149,27 +196,27 @@ def judge_risk(
         return case
 
 
-def note(
-    *,
-    by: Actor,
-    case_id: UUID,
-    kind: str = "note",
-    text: str = "",
-    detail: str = "",
-    subject: UUID | None = None,
-) -> Entry:
-    """Add a line to the timeline: words (sealed), or a coded happening."""
+def write_note(*, by: Actor, case_id: UUID, text: str) -> Entry:
+    """Write down what was learned or done, in words. Raises NoWords, NotOpen."""
+    in_words("text", text)
     with acting(by):
-        entry = Entry(
-            case_id=case_id, by=by.key, kind=kind, text=text, detail=detail, subject=subject
+        working_on(case_id)
+        return note(by=by, case_id=case_id, text=text)
+
+
+def _turn_problem(by: Actor, problem_id: UUID, *, resolved: bool) -> Problem:
+    with acting(by):
+        problem = Problem.objects.get(pk=problem_id)
+        case = working_on(problem.case_id)
+        turned = Problem.objects.filter(pk=problem_id, resolved_at__isnull=resolved).update(
+            resolved_at=timezone.now() if resolved else None
         )
-        entry.save(force_insert=True)
-        return entry
-
-
-def topics(case: Case) -> list[str]:
-    """Who hears of this case: its owner, and the supervisors of its centre."""
-    return [f"staff:{case.owner_id}", f"role:supervisor@{case.centre}"]
+        if turned:
+            kind = "problem.solved" if resolved else "problem.again"
+            note(by=by, case_id=case.id, kind=kind, detail=problem.domain, subject=problem.id)
+            audit.record(f"case.{kind}", root=case.id, detail=[problem.domain])
+        problem.refresh_from_db()
+        return problem
 
 
 def _enter_caller(by: Actor, case: Case, contact: Contact) -> None:
@@ -203,8 +250,3 @@ def _next_number(centre: str, at: dt.datetime) -> str:
         )
         (number,) = cursor.fetchone()
     return f"{centre}-{year}-{number:05d}"
-
-
-def _in_list(field: str, code: str, list_name: str) -> None:
-    if code not in pack().codes(list_name):
-        raise NotInList(field)

@@ -45,6 +45,7 @@ NEEDED_LISTS = (
     "contact_kind", "call_outcome_non_case", "caller_type", "caller_report_group",
     "counselling_topic", "contact_channel", "how_heard", "sex", "age_band", "person_role",
     "need_domain", "need_score", "measure_kind", "measure_outcome", "decline_reason",
+    "measure_ground", "support_regime",
     "referral_outcome", "not_opened_reason", "failed_reason", "cancel_reason", "hold_reason",
     "closure_reason", "followup_outcome", "exploitation_form", "victim_status", "language",
     "legal_basis", "agency_kind", "agency_role", "unit_type", "venue", "ethnic_group",

@@ -24,6 +24,11 @@ def of_case(case_id: UUID) -> QuerySet[Referral]:
     return _named(Referral.objects.filter(case=case_id).order_by("-sent_at"))
 
 
+def ids_of_case(case_id: UUID) -> list[UUID]:
+    """The ids of a case's referrals: each is a file of its own that goes where the case goes."""
+    return list(Referral.objects.filter(case=case_id).values_list("pk", flat=True))
+
+
 def late(actor: Actor, *, now: dt.datetime | None = None) -> QuerySet[Referral]:
     """Referrals whose next step is late, most urgent first: a counsellor's own, or all in reach."""
     rows = Referral.objects.filter(due_at__lt=now or timezone.now(), state__in=rules.WAITING)

@@ -13,7 +13,8 @@ from hotline.actor.context import Actor, acting
 from hotline.actor.ids import new_id
 from hotline.audit import services as audit
 from hotline.cases import services as cases
-from hotline.cases.models import Case, CasePerson
+from hotline.cases import sharing
+from hotline.cases.models import Case, CasePerson, Transfer
 from hotline.countries.pack import current as pack
 from hotline.directory.models import Agency
 from hotline.events import services as events
@@ -25,7 +26,8 @@ from hotline.vault import services as vault
 
 class Refused(ValueError):
     """A referral that may not be sent or moved so; `code` says why: no_basis, no_words, no_account,
-    not_in_case, bad_code, moved_on (somebody was quicker), not_yours (the other side's step)."""
+    not_in_case, bad_code, case_closed, moved_on (somebody was quicker), not_yours (the other side's
+    step)."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -50,11 +52,14 @@ def send(
 
     The agency sees the band at once and the rest on acceptance; in an emergency all at once.
     `referral_id` comes from the page that previewed it: sent twice, it is one referral.
-    Raises Refused (no_basis, no_words, no_account, not_in_case, bad_code), Case.DoesNotExist.
+    Raises Refused (no_basis, no_words, no_account, not_in_case, bad_code, case_closed) and
+    Case.DoesNotExist.
     """
     _check(basis=basis, basis_words=basis_words, account=account, urgency=urgency)
     with acting(by):
-        case = Case.objects.get(pk=case_id)
+        case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+        if case.status == "closed":
+            raise Refused("case_closed")
         if not CasePerson.objects.filter(case=case, person=person_id).exists():
             raise Refused("not_in_case")
         if referral_id and (earlier := Referral.objects.filter(pk=referral_id).first()):
@@ -172,6 +177,23 @@ def mark_silent(*, by: Actor, now: dt.datetime | None = None) -> int:
     return raised
 
 
+def follow_case(*, by: Actor, transfer_id: UUID) -> int:
+    """Give the referrals of a case that was handed over to its new owner, and those that go on to
+    her centre; the number changed. Ended ones stay with the centre that sent them."""
+    with acting(by):
+        transfer = Transfer.objects.select_related("case").get(pk=transfer_id)
+        if transfer.taken_at is None:
+            return 0
+        case = transfer.case
+        rows = Referral.objects.filter(case=case)
+        changed = rows.exclude(owner=case.owner_id).update(owner=case.owner_id)
+        waiting = rows.filter(state__in=rules.WAITING).exclude(centre=case.centre)
+        changed += waiting.update(centre=case.centre)
+        if changed:
+            audit.record("referral.follow_case", root=case.id, detail=[str(changed)])
+        return changed
+
+
 def _check(*, basis: str, basis_words: str, account: str, urgency: str) -> None:
     if basis not in pack().codes("legal_basis"):
         raise Refused("no_basis")
@@ -195,6 +217,7 @@ def _open_to(by: Actor, referral: Referral, case: Case) -> None:
     else:
         access.give(referral.id, to=agency, deepest=DataClass.D1, why="packet")
         access.give(referral.id, to=agency, deepest=DataClass.D3, why="accepted", offered=True)
+    sharing.follow_transfer(case.id, referral.id)
 
 
 def _move(
