@@ -15,8 +15,7 @@ from hotline.actor.context import Actor
 from hotline.cases import queries as cases
 from hotline.cases.models import Case
 from hotline.complaints import queries as complaints
-from hotline.console.presenting import minutes
-from hotline.console.presenting import oversight, shifts
+from hotline.console.presenting import minutes, oversight, shifts
 from hotline.contacts import queries as contacts
 from hotline.contacts.models import Contact
 from hotline.followups import queries as followups

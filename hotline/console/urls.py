@@ -12,9 +12,11 @@ from hotline.console.views import (
     followups,
     imports,
     minutes,
+    oversight,
     reach,
     referrals,
     saving,
+    shifts,
     tips,
 )
 

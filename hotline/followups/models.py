@@ -15,7 +15,11 @@ from hotline.vault.fields import SealedText
 
 
 class FollowUp(models.Model):
-    """One planned return to a person, due at a time; planned when a referral is sent."""
+    """One planned return to a person, due at a time; planned when a referral is sent.
+
+    A try that did not reach her moves `due_at` on. `raised_at` is when the shift supervisor was
+    told that it is overdue.
+    """
 
     data_classes: ClassVar[dict[str, DataClass]] = (
         dict.fromkeys(
@@ -53,7 +57,17 @@ class FollowUp(models.Model):
         indexes = [
             models.Index(
                 fields=["owner", "due_at"], name="followup_due", condition=Q(done_at__isnull=True)
-            )
+            ),
+            models.Index(
+                fields=["due_at"],
+                name="followup_late",
+                condition=Q(done_at__isnull=True, raised_at__isnull=True),
+            ),
+            models.Index(
+                fields=["raised_at"],
+                name="followup_raised",
+                condition=Q(done_at__isnull=True, raised_at__isnull=False),
+            ),
         ]
         constraints = [
             # One first follow-up a referral, however often the event is delivered.

@@ -171,9 +171,11 @@ def _work_everything(own: OwnDatabase) -> list[str]:
     )
     referrals.accept(by=cast.pao, referral_id=files.referral)
     referrals.report(by=cast.pao, referral_id=files.referral, outcome="need_met", words=OUTCOME)
-    planned = followups.plan_first(by=REACTIONS, referral_id=files.referral)
-    assert planned is not None
-    followups.complete(by=cast.lan, followup_id=planned.id, outcome="reached_safe", words=FOLLOW_UP)
+    planned = followups.plan(by=REACTIONS, referral_id=files.referral)
+    followups.record_attempt(
+        by=cast.lan, followup_id=planned[0].id, how="agency", outcome="reached_safe",
+        words=FOLLOW_UP,
+    )  # fmt: skip
     browser = browser_of(cast.members["lan"])
     for page in (f"/desk/contacts/{files.contact}/", f"/desk/cases/{files.case}/"):
         assert browser.get(page).status_code == 200

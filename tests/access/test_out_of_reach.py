@@ -10,7 +10,7 @@ from hotline.actor.context import acting
 from hotline.cases.models import Measure
 from hotline.console.frame import lists_for
 from hotline.followups.reactions import REACTIONS
-from hotline.followups.services import plan_first
+from hotline.followups.services import plan
 from hotline.referrals.models import Referral
 from tests.access.declared import filled, guarded
 from tests.access.world import Files, browser_of
@@ -20,8 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _ids(cast: Cast, files: Files) -> dict[str, Any]:
-    followup = plan_first(by=REACTIONS, referral_id=files.referral)
-    assert followup is not None
+    followup, _later = plan(by=REACTIONS, referral_id=files.referral)
     with acting(cast.lan):
         measure = Measure.objects.get()
     return {

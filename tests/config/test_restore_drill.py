@@ -88,4 +88,4 @@ def test_a_restored_hotline_opens_what_the_lost_one_held(
     while run_once("reactions", {"referral": [on_referral]}):
         pass
     with acting(lan):
-        assert FollowUp.objects.count() == 1
+        assert FollowUp.objects.count() == 2

@@ -195,7 +195,7 @@ def test_the_place_of_a_reader_outlives_its_connection(own_database: OwnDatabase
     assert run_once("r", {}) == 0
 
 
-def test_a_referral_plans_one_follow_up_however_often_its_events_are_told(
+def test_a_referral_plans_its_follow_ups_once_however_often_its_events_are_told(
     own_database: OwnDatabase,
 ) -> None:
     """Killed between the reaction and its place: all is told again, and nothing is doubled."""
@@ -205,7 +205,7 @@ def test_a_referral_plans_one_follow_up_however_often_its_events_are_told(
         assert run_once("reactions", {"referral": [on_referral]}) > 0
         Cursor.objects.filter(name="reactions").update(xid="0", seq=0)
     with acting(cast.lan):
-        assert FollowUp.objects.count() == 1
+        assert FollowUp.objects.count() == 2
 
 
 def test_a_reaction_killed_in_its_own_transaction_leaves_nothing_half_done(
@@ -227,4 +227,4 @@ def test_a_reaction_killed_in_its_own_transaction_leaves_nothing_half_done(
         assert FollowUp.objects.count() == 0
     run_once("reactions", {"referral": [on_referral]})
     with acting(cast.lan):
-        assert FollowUp.objects.count() == 1
+        assert FollowUp.objects.count() == 2

@@ -80,7 +80,7 @@ def test_the_answer_arrives_live_after_the_database_died(person: Come, demo: Dem
         trang.sees("Accepted", within="#steps")
 
 
-def test_a_follow_up_is_planned_once_although_the_worker_died(person: Come, demo: Demo) -> None:
+def test_follow_ups_are_planned_once_although_the_worker_died(person: Come, demo: Demo) -> None:
     trang, story = person("counsellor.hanoi", language="en"), Story(name="Thào Thị Mỷ")
     steps.takes_a_call(trang, story)
     steps.opens_its_case(trang)
@@ -89,11 +89,11 @@ def test_a_follow_up_is_planned_once_although_the_worker_died(person: Come, demo
     with killed(demo, the_worker, watching=[trang]):
         referral = steps.sends_it(trang)
     planned = "SELECT count(*) FROM followups_followup WHERE referral_id = %s"
-    until("the follow-up is planned", lambda: demo.rows(planned, referral) == [(1,)])
+    until("the follow-ups are planned", lambda: demo.rows(planned, referral) == [(2,)])
     kien = person(steps.FOCAL_POINT, language="en", phone=True)
     steps.finds_it_in_the_inbox(kien, referral)  # one more event of the same referral
     until("its opening is reacted to", lambda: all_events_are_reacted_to(demo))
-    assert demo.rows(planned, referral) == [(1,)]
+    assert demo.rows(planned, referral) == [(2,)]
 
 
 def between_sending_and_answering(person: Come) -> tuple[Person, Person, str]:

@@ -128,7 +128,7 @@ def he_reports_that_she_is_helped(he: Person) -> None:
 
 def the_first_follow_up_waits_on_her_desk(she: Person, demo: Demo, referral: str) -> None:
     """The worker plans it; an urgent one is due within a day and stands on the desk at once."""
-    query = "SELECT id FROM followups_followup WHERE referral_id = %s"
+    query = "SELECT id FROM followups_followup WHERE referral_id = %s AND kind = 'first'"
     until("the follow-up is planned", lambda: demo.rows(query, referral))
     [(followup,)] = demo.rows(query, referral)
     she.goes_to("/desk/")

@@ -11,7 +11,7 @@ from hotline.contacts import services as contacts
 from hotline.directory.models import Agency
 from hotline.directory.queries import responsible_agency
 from hotline.followups.models import FollowUp
-from hotline.followups.services import plan_first
+from hotline.followups.services import plan
 from hotline.people.models import Person
 from hotline.referrals import queries, services
 from hotline.referrals.jobs import SWEEPER
@@ -154,17 +154,18 @@ def test_silence_is_raised_once_and_ends_with_an_answer(
         assert not queries.late(cast.lan, now=later)
 
 
-def test_the_first_follow_up_is_planned_when_it_is_sent_and_once(
+def test_the_follow_ups_are_planned_when_it_is_sent_and_once(
     cast: Cast, survivor: tuple[Case, Person]
 ) -> None:
     from hotline.followups.reactions import REACTIONS
 
     sent = send(cast, survivor)
-    assert plan_first(by=REACTIONS, referral_id=sent.id) is not None
-    assert plan_first(by=REACTIONS, referral_id=sent.id) is None
+    assert len(plan(by=REACTIONS, referral_id=sent.id)) == 2
+    assert plan(by=REACTIONS, referral_id=sent.id) == []
     with acting(cast.lan):
-        followup = FollowUp.objects.get()
-        assert followup.due_at == sent.sent_at + dt.timedelta(days=1)
+        first, second = FollowUp.objects.order_by("due_at")
+        assert first.due_at == sent.sent_at + dt.timedelta(days=1)
+        assert second.due_at == sent.sent_at + dt.timedelta(days=7)
 
 
 def test_a_number_that_must_not_be_called_does_not_leave(

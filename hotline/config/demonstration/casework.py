@@ -22,6 +22,7 @@ from hotline.directory.models import Agency
 from hotline.followups import services as followups
 from hotline.followups.models import FollowUp
 from hotline.followups.reactions import REACTIONS
+from hotline.followups.rules import TRIES
 from hotline.people import services as people
 from hotline.places.queries import label
 from hotline.referrals import services as referrals
@@ -149,7 +150,7 @@ class CaseWriter:
                 account=self._told(plot.story["account"], plot),
                 at=sent.at,
             )
-            followups.plan_first(by=REACTIONS, referral_id=row.id)
+            followups.plan(by=REACTIONS, referral_id=row.id)
         for move in moves:
             self._move(by, row.id, referral.agency, move)
 
@@ -191,17 +192,29 @@ class CaseWriter:
                     by=by, case_id=case.id, risk="low", urgency="routine", look_again_at=again
                 )
         with acting(by):
-            planned = list(FollowUp.objects.filter(case=case).select_related("person"))
+            rows = FollowUp.objects.filter(case=case, due_at__lt=self.now)
+            planned = list(rows.select_related("person").order_by("due_at"))
         for followup in planned[1:] if plot.overdue else planned:
             self._follow_up(by, followup)
 
     def _follow_up(self, by: Actor, followup: FollowUp) -> None:
-        called = followup.person.safe_to_call_back != "never"
-        outcome = shares.pick(self.chance, _FOLLOWED) if called else "not_safe"
-        words = self.chance.choice(self.words["follow_up_words"][outcome])
-        late = dt.timedelta(hours=self.chance.randint(-3, 9))
-        with standing_at(self._past(followup.due_at + late)):
-            followups.complete(by=by, followup_id=followup.id, outcome=outcome, words=words)
+        """Tried until she is reached, or on three days."""
+        safe = followup.person.safe_to_call_back in ("any_time", "given_times")
+        at = followup.due_at + dt.timedelta(hours=self.chance.randint(-3, 9))
+        for _ in range(TRIES):
+            outcome = shares.pick(self.chance, _FOLLOWED) if safe else "not_safe"
+            words = self.chance.choice(self.words["follow_up_words"][outcome])
+            with standing_at(self._past(at)):
+                found = followups.record_attempt(
+                    by=by,
+                    followup_id=followup.id,
+                    how="call" if safe else "agency",
+                    outcome=outcome,
+                    words=words,
+                )
+            at += dt.timedelta(days=1)
+            if found.done_at or at > self.now:
+                return
 
     def _told(self, text: str, plot: Plot) -> str:
         country = label(plot.country, pack().locales[0]) if plot.country else ""

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from hotline.access.asking import actor_of
 from hotline.access.policy import requires
 from hotline.access.roles import may
-from hotline.console.frame import framed, lists_for
+from hotline.console.frame import framed, handed_to, lists_for
 from hotline.console.views.minutes import saved_of
 
 
@@ -18,6 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Everybody's first page: where her work is."""
     role = actor_of(request).role
     for permission, name in (
+        ("cases.approve", "console:oversight"),  # a supervisor begins with her centre
         ("cases.read", "console:desk"),
         ("referrals.answer", "portal:inbox"),
         ("figures.read", "console:figures"),
@@ -31,8 +32,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @requires("cases.read")
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits: a counsellor's own, a supervisor's centre, the nation's."""
-    lists = lists_for(actor_of(request))
-    context = framed(request, lists=lists, saved=saved_of(request))
+    actor = actor_of(request)
+    context = framed(
+        request, lists=lists_for(actor), saved=saved_of(request), handed=handed_to(actor)
+    )
     return render(request, "console/desk.html", context)
 
 
