@@ -9,6 +9,7 @@ from hotline import wording
 from hotline.contacts import rules
 from hotline.contacts.models import FIRST_TWO_MINUTES
 from hotline.people import safe_contact
+from hotline.people.reach import safe_numbers
 from hotline.places import queries as places
 from hotline.referrals import rules as referral_rules
 
@@ -41,6 +42,7 @@ class SafeContactForm(forms.Form):
             self.fields[name] = forms.CharField(
                 label=wording.SAFE_LABELS[name], required=False, max_length=500
             )
+        self.fields["safe_number"].widget = forms.Textarea(attrs={"rows": 2})  # one a line
 
 
 class ContactForm(SafeContactForm):
@@ -129,6 +131,14 @@ class PersonForm(SafeContactForm):
 
     def clean_place(self) -> str:
         return place_of(self.cleaned_data["place"])
+
+    def clean_safe_number(self) -> str:
+        text = str(self.cleaned_data["safe_number"])
+        if text.strip() and not safe_numbers(text):
+            raise forms.ValidationError(
+                _("Write one telephone number a line; whose it is, under “Who else may answer”.")
+            )
+        return text
 
     def facts(self) -> dict[str, Any]:
         """What the service takes: every field but the role, nothing empty."""

@@ -16,6 +16,7 @@ from hotline.cases import queries as cases
 from hotline.cases.models import Case
 from hotline.complaints import queries as complaints
 from hotline.console.presenting import minutes, oversight, shifts
+from hotline.contacts import callbacks
 from hotline.contacts import queries as contacts
 from hotline.contacts.models import Contact
 from hotline.followups import queries as followups
@@ -203,6 +204,23 @@ def _follow_ups(actor: Actor) -> list[Due]:
     return [_follow_up(f) for f in followups.due_by(actor)[:LONGEST_LIST]]
 
 
+def _call_backs(actor: Actor) -> list[Due]:
+    """Questions whether to call back, for those who answer them or watch that they are answered."""
+    if not may(actor.role, "cases.oversee"):
+        return []
+    return [
+        Due(
+            title=_("May we call back?"),
+            sub=wording.label("call_back_ground", question.why),
+            href=reverse("console:callbacks_page"),
+            icon="phone",
+            tone="danger" if question.raised_at else "waiting",
+            at=question.asked_at,
+        )
+        for question in callbacks.waiting()[:LONGEST_LIST]
+    ]
+
+
 # Who has something to say about what is due, the most pressing first. A new kind of due thing is
 # one function here: from the actor to her rows, in at most one query.
 def _tips(actor: Actor) -> list[Due]:
@@ -251,6 +269,7 @@ def _complaints(actor: Actor) -> list[Due]:
 
 
 DUE: list[Callable[[Actor], list[Due]]] = [
+    _call_backs,
     _late_referrals,
     _declined_referrals,
     _follow_ups,

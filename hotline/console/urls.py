@@ -16,6 +16,7 @@ from hotline.console.views import (
     reach,
     referrals,
     saving,
+    screening,
     shifts,
     tips,
 )
@@ -38,6 +39,25 @@ urlpatterns = [
     path("desk/contacts/<uuid:contact_id>/end", contacts.end, name="end_contact"),
     path("desk/contacts/<uuid:contact_id>/child-line", contacts.child_line, name="child_line"),
     path("desk/contacts/<uuid:contact_id>/case", contacts.open_case, name="open_case"),
+    path("desk/contacts/<uuid:contact_id>/screening", screening.start, name="screen_contact"),
+    path(
+        "desk/cases/<uuid:case_id>/people/<uuid:person_id>/screening",
+        screening.start_for,
+        name="screen_person",
+    ),
+    path("desk/screenings/<uuid:screening_id>/", screening.show, name="screening"),
+    path("desk/screenings/<uuid:screening_id>/about", screening.choose, name="screening_choice"),
+    path("desk/screenings/<uuid:screening_id>/age", screening.age, name="screening_age"),
+    path(
+        "desk/screenings/<uuid:screening_id>/<uuid:chosen_id>/<int:number>",
+        screening.question,
+        name="screening_question",
+    ),
+    path(
+        "desk/screenings/<uuid:screening_id>/conclusion",
+        screening.conclusion,
+        name="screening_conclusion",
+    ),
     path("desk/cases/<uuid:case_id>/", cases.show, name="case"),
     path("desk/cases/<uuid:case_id>/people/add", cases.add_person, name="add_person"),
     path(
@@ -108,7 +128,7 @@ urlpatterns = [
     path("desk/clearances/<uuid:clearance_id>/dial", reach.dial, name="dial"),
     path("desk/clearances/<uuid:clearance_id>/sent", reach.sent, name="sent"),
     path("desk/safe-hours", reach.understood, name="safe_hours"),
-    path("desk/call-backs/", callbacks.questions, name="callbacks"),
-    path("desk/call-backs/waiting", callbacks.waiting, name="callbacks_waiting"),
+    path("desk/call-backs/", callbacks.questions, name="callbacks_page"),
+    path("desk/call-backs/waiting", callbacks.waiting, name="callbacks"),
     path("desk/call-backs/<uuid:callback_id>", callbacks.decide, name="decide_callback"),
 ]
