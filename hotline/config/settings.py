@@ -14,6 +14,7 @@ HOME = Path(os.environ.get("HOTLINE_HOME", "var/demo")).expanduser().absolute()
 HOTLINE_DEMO = os.environ.get("HOTLINE_DEMO") == "1"
 HOTLINE_STREAM_URL = os.environ.get("HOTLINE_STREAM_URL", "")
 HOTLINE_IDLE_MINUTES = int(os.environ.get("HOTLINE_IDLE_MINUTES", "10"))
+HOTLINE_FREEZE_DAY = int(os.environ.get("HOTLINE_FREEZE_DAY", "5"))
 HTTPS = os.environ.get("HOTLINE_HTTPS") == "1"
 
 os.environ.setdefault("HOTLINE_KEYS", str(HOME / "keys" / "keyring.json"))
@@ -231,6 +232,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Files never touch the disk as they came; a view that takes them says so and how large.
+FILE_UPLOAD_HANDLERS = ["hotline.access.uploads.InMemory"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 LOGGING = {
     # Paths and ids only: no handler here ever sees a form, a body or a template's values.

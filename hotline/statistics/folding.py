@@ -13,7 +13,13 @@ UNKNOWN = ""
 NOT_IN_LIST = "?"  # a code no list holds any more: shown, so that somebody asks why
 
 # What a breakdown is called where the column behind it is called otherwise.
-NAMES = {"caller_type": "caller_group", "place": "province", "standing": "role"}
+NAMES = {
+    "caller_type": "caller_group",
+    "place": "province",
+    "standing": "role",
+    "years": "age_band",
+    "exploited_in": "country",
+}
 
 Fold = Callable[..., str]
 
@@ -53,6 +59,21 @@ def caller_group(caller_type: str) -> str:
         return UNKNOWN
     found = pack().codes("caller_type").get(caller_type)
     return found.extra.get("report_group", NOT_IN_LIST) if found else NOT_IN_LIST
+
+
+def age_band(years: int | None) -> str:
+    """The band of the least age that a year of birth allowed then; unknown where nobody said."""
+    return pack().age_band(None if years is None else max(0, years))
+
+
+def country(key: str) -> str:
+    """The country a place lies in: the pack's own code for any place at home, a foreign country's
+    key for one abroad."""
+    if key == UNKNOWN:
+        return UNKNOWN
+    if places.country(key) is not None:
+        return key
+    return pack().code if places.is_valid(key) else NOT_IN_LIST
 
 
 def centre(code: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Case as Choose
 from django.db.models import F, IntegerField, Min, QuerySet, Value, When
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import ExtractYear, TruncMonth
 
 from hotline.access.roles import ROLES
 from hotline.actor.context import Actor, acting
@@ -22,8 +22,12 @@ from hotline.countries.pack import current as pack
 from hotline.referrals.models import Referral
 from hotline.statistics import folding
 from hotline.statistics.periods import Month, Period
+from hotline.tips.models import Tip
 
 SOURCES = ("all", "live", "history")
+# In which roles somebody is whom a case is about; callers, relatives and others are not counted.
+ABOUT = ("survivor", "at_risk", "companion_u18")
+FIGURES = Actor("system:figures")
 
 
 class NoReach(PermissionError):
@@ -72,6 +76,8 @@ def reach(actor: Actor) -> str:
     A file somebody was given beyond it is hers to read, not to count: two readers of one scope
     see one number. Raises NoReach.
     """
+    if actor.key == FIGURES.key:
+        return ""
     role = ROLES.get(actor.role)
     if role is None or not role.scope or (role.scope == "centre" and not actor.centre):
         raise NoReach
@@ -90,13 +96,13 @@ def first_month(actor: Actor) -> Month:
 
 def contacts(actor: Actor, question: Question) -> Figure:
     """Contacts, each counted once in the month it began, however many cases it belongs to."""
-    rows = _asked(actor, question, Contact.objects.all(), "started_at")
+    rows = asked_rows(actor, question, Contact.objects.all(), "started_at")
     if question.source != "all":
         rows = rows.filter(source=question.source)
     return _counted(
         actor,
         "contacts",
-        rows.values("kind", "caller_type", "place", "centre", month=_month("started_at")),
+        rows.values("kind", "caller_type", "place", "centre", month=month_of("started_at")),
         month=folding.month,
         kind=folding.listed("contact_kind"),
         caller_type=folding.caller_group,
@@ -107,11 +113,11 @@ def contacts(actor: Actor, question: Question) -> Figure:
 
 def cases(actor: Actor, question: Question) -> Figure:
     """Cases, by the month they were opened; their state is the present one."""
-    rows = _asked(actor, question, Case.objects.all(), "opened_at")
+    rows = asked_rows(actor, question, Case.objects.all(), "opened_at")
     return _counted(
         actor,
         "cases",
-        rows.values("status", "urgency", "centre", month=_month("opened_at")),
+        rows.values("status", "urgency", "centre", month=month_of("opened_at")),
         month=folding.month,
         status=folding.as_it_is,
         urgency=folding.listed("urgency"),
@@ -130,12 +136,12 @@ def persons(actor: Actor, question: Question) -> Figure:
         default=Value(len(roles)),
         output_field=IntegerField(),
     )
-    rows = _asked(actor, question, CasePerson.objects.all(), "case__opened_at", "case__")
+    rows = asked_rows(actor, question, CasePerson.objects.all(), "case__opened_at", "case__")
     return _counted(
         actor,
         "persons",
         rows.values(
-            "case_id", "person_id", centre=F("case__centre"), month=_month("case__opened_at")
+            "case_id", "person_id", centre=F("case__centre"), month=month_of("case__opened_at")
         ).annotate(standing=Min(rank)),
         month=folding.month,
         standing=folding.ranked(roles),
@@ -143,13 +149,74 @@ def persons(actor: Actor, question: Question) -> Figure:
     )
 
 
+def individuals(actor: Actor, question: Question) -> Figure:
+    """Persons whom cases are about, each counted once, never by contacts: in the month the first
+    of her cases at her centre was opened, whatever came after.
+
+    So months add up to the period, and centres to the nation. Her age is that of this month.
+    """
+    whom = [role for role in ABOUT if role in pack().codes("person_role")]
+    rows = CasePerson.objects.filter(
+        role__in=whom, case__restricted=False, case__centre=F("person__centre")
+    )
+    rows = _in_reach(actor, rows, "person__")
+    if question.centre:
+        rows = rows.filter(person__centre=question.centre)
+    begin, end = question.period.bounds(pack().timezone)
+    zone = pack().timezone
+    facts = ("sex", "exploitation", "ethnicity", "exploited_in", "centre")
+    once = (
+        rows.values("person_id", **{name: F(f"person__{name}") for name in facts})
+        .annotate(first=Min("case__opened_at"))
+        .filter(first__gte=begin, first__lt=end)
+        .annotate(
+            month=TruncMonth("first", tzinfo=zone),
+            years=ExtractYear("first", tzinfo=zone) - F("person__birth_year") - 1,
+        )
+    )
+    return _counted(
+        actor,
+        "individuals",
+        once,
+        month=folding.month,
+        exploitation=folding.listed("exploitation_form"),
+        sex=folding.listed("sex"),
+        years=folding.age_band,
+        ethnicity=folding.listed("ethnic_group"),
+        exploited_in=folding.country,
+        centre=folding.centre,
+    )
+
+
+def tips(actor: Actor, question: Question) -> Figure:
+    """Tips without a known victim, by the month they were received; their state is the present
+    one."""
+    rows = asked_rows(actor, question, Tip.objects.all(), "received_at")
+    return _counted(
+        actor,
+        "tips",
+        rows.values(
+            "centre",
+            month=month_of("received_at"),
+            tip_kind=F("kind"),
+            tip_class=F("classification"),
+            tip_state=F("state"),
+        ),
+        month=folding.month,
+        tip_kind=folding.listed("tip_kind"),
+        tip_class=folding.listed("tip_class"),
+        tip_state=folding.as_it_is,
+        centre=folding.centre,
+    )
+
+
 def handovers(actor: Actor, question: Question) -> Figure:
     """Hand-overs: referrals, by the month they were sent; one person may be handed to several."""
-    rows = _asked(actor, question, Referral.objects.all(), "sent_at")
+    rows = asked_rows(actor, question, Referral.objects.all(), "sent_at")
     return _counted(
         actor,
         "handovers",
-        rows.values("state", "centre", month=_month("sent_at"), agency_kind=F("agency__kind")),
+        rows.values("state", "centre", month=month_of("sent_at"), agency_kind=F("agency__kind")),
         month=folding.month,
         state=folding.as_it_is,
         agency_kind=folding.listed("agency_kind"),
@@ -157,7 +224,8 @@ def handovers(actor: Actor, question: Question) -> Figure:
     )
 
 
-def _month(moment: str) -> TruncMonth:
+def month_of(moment: str) -> TruncMonth:
+    """The month a moment lies in, on the country's clocks, as a column."""
     return TruncMonth(moment, tzinfo=pack().timezone)
 
 
@@ -169,9 +237,10 @@ def _in_reach(actor: Actor, rows: QuerySet[Any], root: str) -> QuerySet[Any]:
     return rows.filter(**{f"{root}centre": centre}) if centre else rows
 
 
-def _asked(
+def asked_rows(
     actor: Actor, question: Question, rows: QuerySet[Any], moment: str, root: str = ""
 ) -> QuerySet[Any]:
+    """The rows of the months and centre asked for, as far as the actor's reach goes."""
     begin, end = question.period.bounds(pack().timezone)
     rows = _in_reach(actor, rows, root).filter(**{f"{moment}__gte": begin, f"{moment}__lt": end})
     return rows.filter(**{f"{root}centre": question.centre}) if question.centre else rows

@@ -12,9 +12,11 @@ from hotline.statistics.folding import NOT_IN_LIST, UNKNOWN
 from hotline.statistics.queries import Figure, Question
 
 # Where nobody may have said it, the row for that is always there, also at nought.
-_MAY_BE_UNKNOWN = frozenset({"kind", "caller_group", "province"})
+_MAY_BE_UNKNOWN = frozenset(
+    {"kind", "caller_group", "province", "exploitation", "ethnicity", "country"}
+)
 # Long lists show what occurs; short ones show every code, so that tables compare over time.
-_ONLY_WHAT_OCCURS = frozenset({"role", "agency_kind"})
+_ONLY_WHAT_OCCURS = frozenset({"role", "agency_kind", "exploitation", "ethnicity"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ def _codes(by: str, counts: Mapping[str, int], question: Question) -> list[str]:
         ordered = [str(month) for month in question.period]
     elif by == "province":
         ordered = _provinces(counts)
+    elif by == "country":
+        ordered = _countries(counts)
     else:
         ordered = list(words.codes_in_order(by))
     if by in _ONLY_WHAT_OCCURS:
@@ -103,3 +107,10 @@ def _provinces(counts: Mapping[str, int]) -> list[str]:
         return -counts.get(code, 0), sort(label(code))
 
     return [*sorted(units, key=first), *sorted(abroad, key=first)]
+
+
+def _countries(counts: Mapping[str, int]) -> list[str]:
+    """The country itself first, then those that occur, most persons first and then by name."""
+    label, sort, home = words.labeller("country"), order(pack(), words.language()), pack().code
+    abroad = {code for code in counts if code not in (home, UNKNOWN, NOT_IN_LIST)}
+    return [home, *sorted(abroad, key=lambda code: (-counts[code], sort(label(code))))]

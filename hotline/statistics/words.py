@@ -19,7 +19,9 @@ UNITS: dict[str, Promise] = {
     "contacts": gettext_lazy("contacts"),
     "cases": gettext_lazy("cases"),
     "persons": gettext_lazy("persons in cases"),
+    "individuals": gettext_lazy("persons, each once"),
     "handovers": gettext_lazy("hand-overs"),
+    "tips": gettext_lazy("tips"),
 }
 
 TITLES: dict[tuple[str, str], Promise] = {
@@ -35,6 +37,18 @@ TITLES: dict[tuple[str, str], Promise] = {
     ("persons", "month"): gettext_lazy("Persons in cases by month"),
     ("persons", "role"): gettext_lazy("Persons in cases by role"),
     ("persons", "centre"): gettext_lazy("Persons in cases by centre"),
+    ("individuals", "month"): gettext_lazy("Persons by month"),
+    ("individuals", "exploitation"): gettext_lazy("Persons by form of exploitation"),
+    ("individuals", "sex"): gettext_lazy("Persons by sex"),
+    ("individuals", "age_band"): gettext_lazy("Persons by age"),
+    ("individuals", "ethnicity"): gettext_lazy("Persons by ethnic group"),
+    ("individuals", "country"): gettext_lazy("Persons by country of exploitation"),
+    ("individuals", "centre"): gettext_lazy("Persons by centre"),
+    ("tips", "month"): gettext_lazy("Tips by month"),
+    ("tips", "tip_kind"): gettext_lazy("Tips by what is reported"),
+    ("tips", "tip_class"): gettext_lazy("Tips by classification"),
+    ("tips", "tip_state"): gettext_lazy("Tips by present state"),
+    ("tips", "centre"): gettext_lazy("Tips by centre"),
     ("handovers", "month"): gettext_lazy("Hand-overs by month"),
     ("handovers", "state"): gettext_lazy("Hand-overs by present state"),
     ("handovers", "agency_kind"): gettext_lazy("Hand-overs by kind of agency"),
@@ -52,12 +66,21 @@ HEADINGS: dict[str, Promise] = {
     "urgency": gettext_lazy("Urgency"),
     "role": gettext_lazy("Role"),
     "agency_kind": gettext_lazy("Kind of agency"),
+    "exploitation": gettext_lazy("Form of exploitation"),
+    "sex": gettext_lazy("Sex"),
+    "age_band": gettext_lazy("Age"),
+    "ethnicity": gettext_lazy("Ethnic group"),
+    "country": gettext_lazy("Country of exploitation"),
+    "tip_kind": gettext_lazy("What is reported"),
+    "tip_class": gettext_lazy("Classification"),
+    "tip_state": gettext_lazy("State"),
 }
 
 # The unknown of a breakdown; elsewhere the code is never empty, and if it were, "Not said".
 _UNKNOWN: dict[str, Promise] = {
     "province": gettext_lazy("Place unknown"),
     "centre": gettext_lazy("Centre unknown"),
+    "tip_class": gettext_lazy("Not classified yet"),
 }
 
 # Codes that belong to the program and not to a country.
@@ -76,6 +99,13 @@ _FIXED: dict[str, dict[str, Promise]] = {
         "failed": gettext_lazy("Did not succeed"),
         "cancelled": gettext_lazy("Taken back"),
     },
+    "tip_state": {
+        "received": gettext_lazy("To be classified"),
+        "classified": gettext_lazy("Classified"),
+        "handed_over": gettext_lazy("Handed over"),
+        "resolved": gettext_lazy("Resolved"),
+        "closed": gettext_lazy("Closed without a hand-over"),
+    },
 }
 
 _LISTS = {
@@ -84,12 +114,25 @@ _LISTS = {
     "urgency": "urgency",
     "role": "person_role",
     "agency_kind": "agency_kind",
+    "exploitation": "exploitation_form",
+    "sex": "sex",
+    "age_band": "age_band",
+    "ethnicity": "ethnic_group",
+    "tip_kind": "tip_kind",
+    "tip_class": "tip_class",
 }
 
 SOURCES: dict[str, Promise] = {
     "all": gettext_lazy("the line's own contacts and imported history"),
     "live": gettext_lazy("the line's own contacts only"),
     "history": gettext_lazy("imported history only"),
+}
+
+REASONS: dict[str, Promise] = {
+    "late_entries": gettext_lazy("late entries"),
+    "corrections": gettext_lazy("corrections in files"),
+    "duplicates": gettext_lazy("duplicates removed"),
+    "method": gettext_lazy("another way of counting"),
 }
 
 NOT_FOR_PUBLICATION = gettext_lazy(
@@ -171,6 +214,8 @@ def _label(breakdown: str, code: str, lang: str) -> str:
         return name if places.unit(code) else _("%(country)s (abroad)") % {"country": name}
     if breakdown == "centre":
         return centre(code)
+    if breakdown == "country":
+        return pack().labels.of(lang) if code == pack().code else places.label(code, lang)
     if breakdown in _FIXED:
         return str(_FIXED[breakdown].get(code, code))
     return pack().codes(_LISTS[breakdown]).label(code, lang)

@@ -42,6 +42,8 @@ APPEND_ONLY = (
     "audit_record",
     "referrals_step",
     "tips_tipstep",
+    "statistics_frozenmonth",
+    "statistics_revision",
     "cases_safetyplan",
     "screening_judgement",
     "followups_attempt",
@@ -72,6 +74,8 @@ UNPROTECTED: dict[str, str] = {
     "procrastinate_jobs": "jobs: names, times and ids",
     "procrastinate_periodic_defers": "jobs: times",
     "procrastinate_workers": "jobs: when a worker was last heard",
+    "statistics_frozenmonth": "counts of closed months by code; no file; append-only",
+    "statistics_revision": "differences of counts by code, and why; append-only",
     "staff_member": "people who work here; needed before anybody is somebody",
     "staff_signed_in": "which session is whose",
 }
