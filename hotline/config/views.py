@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hotline.access.asking import actor_of, from_script
 from hotline.access.policy import public, requires
 from hotline.audit import services as audit
-from hotline.staff.again import Outcome, sign_in_again
+from hotline.config.again import Outcome, sign_in_again
 
 MOST_WRONG_UNLOCKS = 5
 STATUS = {Outcome.IN: 200, Outcome.STRANGER: 409, Outcome.TOO_MANY: 429}

@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.look.stage import PASSWORD, Server
+from tests.look.stage import CODE, PASSWORD, Server
 
 NOTES = "She is at the bus station and can talk for five minutes."
 
@@ -22,7 +22,7 @@ def test_only_changed_fields_are_saved_once_typing_pauses(open_page: Any) -> Non
     saved = Server.saves[-1]
     assert saved["notes"] == NOTES
     assert saved["change_id"]
-    assert set(saved) == {"notes", "change_id"}
+    assert set(saved) == {"notes", "change_id", "page", "was.notes"}
 
 
 def test_long_typing_is_saved_within_two_seconds_of_its_first_key(open_page: Any) -> None:
@@ -74,18 +74,61 @@ def test_a_refused_change_says_why_and_is_not_sent_again_and_again(open_page: An
     assert page.get_by_label("Notes").input_value() == NOTES
 
 
-def test_being_signed_out_keeps_the_text_behind_the_lock(open_page: Any) -> None:
+def test_being_signed_out_keeps_the_text_and_lets_her_sign_in_in_place(open_page: Any) -> None:
     page = open_page("/desk/")
     Server.status = 401
     page.get_by_label("Notes").fill(NOTES)
-    expect(page.get_by_role("dialog")).to_be_visible(timeout=4000)
-    expect(page.get_by_text("You were signed out")).to_be_visible()
-    Server.status = 204
-    page.get_by_role("button", name="Go on").click()
-    expect(page.get_by_role("dialog")).to_be_hidden()
+    dialog = page.get_by_role("dialog", name="You were signed out")
+    expect(dialog).to_be_visible(timeout=4000)
+    page.get_by_label("Password").fill("wrong")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("That password is not right.")).to_be_visible()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Sign-in code")).to_be_focused()
+    page.get_by_label("Sign-in code").fill(CODE)
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
     assert page.get_by_label("Notes").input_value() == NOTES
     state(page).to_contain_text("Saved", timeout=4000)
-    assert Server.saves[-1]["notes"] == NOTES
+    assert [save["notes"] for save in Server.saves] == [NOTES]
+
+
+def test_nothing_is_sent_in_the_name_of_somebody_else(open_page: Any) -> None:
+    page = open_page("/desk/")
+    Server.status = 403  # her token went with the sign-in of somebody else
+    Server.member = "member-2"
+    page.get_by_label("Notes").fill(NOTES)
+    expect(page.get_by_role("dialog", name="Somebody else has signed in here")).to_be_visible(
+        timeout=4000
+    )
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Somebody else is still signed in in this browser.")).to_be_visible()
+    Server.status = 204
+    page.wait_for_timeout(2500)
+    assert Server.saves == []
+    assert page.get_by_label("Notes").input_value() == NOTES
+
+
+def test_two_versions_stand_side_by_side_until_she_chooses(open_page: Any) -> None:
+    page = open_page("/desk/")
+    Server.conflict = {
+        "notes": {"label": "Notes", "theirs": "hers", "shown": "hers", "by": "Mai", "at": "03:12"}
+    }
+    page.get_by_label("Notes").fill("mine")
+    expect(page.get_by_text("Mai changed this too, at 03:12.")).to_be_visible(timeout=4000)
+    state(page).to_contain_text("Somebody else changed this too")
+    page.get_by_label("Other").fill("saved meanwhile")
+    page.wait_for_timeout(2500)
+    assert [set(s) & {"notes", "other"} for s in Server.saves] == [{"other"}]
+    page.get_by_role("button", name="Keep both").click()
+    assert page.get_by_label("Notes").input_value() == "hers\nmine"
+    state(page).to_contain_text("Saved", timeout=4000)
+    page.wait_for_timeout(1500)
+    assert Server.saves[-1]["notes"] == "hers\nmine"
+    assert Server.saves[-1]["was.notes"] == "hers"
+    expect(page.locator(".conflict")).to_have_count(0)
 
 
 def test_the_lock_hides_everything_and_returns_to_what_was_typed(open_page: Any) -> None:

@@ -62,7 +62,7 @@ def _of_page(request: HttpRequest, wrong: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shown(form: ContactForm, name: str, conflict: saving.Conflict) -> dict[str, str]:
-    """A conflict as the page shows it: the question, their answer in words, whose and since when."""
+    """A conflict as the page shows it: the question, their answer in words, whose, since when."""
     choices = dict(getattr(form.fields[name], "choices", []))
     return {
         "label": str(form.fields[name].label),

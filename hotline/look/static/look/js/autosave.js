@@ -1,13 +1,31 @@
 // Nothing typed is lost: changed fields go to the server as they are typed, and wait here while
-// it cannot be reached. Kept in memory only, never in the browser's storage.
+// it cannot be reached. Kept in memory only, never in the browser's storage. A form that was swapped
+// out goes on sending; coming back to it shows what was typed, not what the server had before.
 
-const QUIET = 700; // milliseconds without a key before sending
-const LATEST = 2000; // milliseconds after the first unsent key, at most
-const FIRST_RETRY = 1000, LAST_RETRY = 15000;
+import { show as showConflict } from "./conflict.js";
+import { say } from "./htmx-setup.js";
+import { settle, token } from "./session.js";
+import { register } from "./waiting.js";
+
+const QUIET = 600; // milliseconds without a key before sending
+const LATEST = 1500; // milliseconds after the first unsent key, at most
+const FIRST_RETRY = 500, LAST_RETRY = 4000; // milliseconds; a little chance keeps 200 pages apart
+const PATIENCE = 20000; // milliseconds that a form waits for its words to arrive
+const FRESH = 15000; // milliseconds in which a page may have been made before the last save
+const PAGE = uuid(); // this page, to the server: its own words are no conflict
 const forms = new WeakMap();
-const all = new Set();
+const all = new Map(); // by address and id of the form
 
 const skipped = new Set(["csrfmiddlewaretoken"]);
+
+function uuid() {
+  // randomUUID exists on https only
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const hex = [...bytes].map((one) => one.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
 
 function values(form) {
   const found = new Map();
@@ -20,36 +38,73 @@ function values(form) {
   return found;
 }
 
+function put(form, name, list) {
+  let at = 0;
+  for (const control of form.elements) {
+    if (control.name !== name) continue;
+    if (control.type === "radio" || control.type === "checkbox") control.checked = list.includes(control.value);
+    else control.value = list[at++] ?? "";
+  }
+}
+
 const same = (a, b) => a !== undefined && a.length === b.length && a.every((v, i) => v === b[i]);
+const address = () => location.pathname + location.search;
+const keyOf = (form) => `${form.dataset.autosave} ${form.id}`;
 
 class Saver {
   constructor(form) {
-    this.form = form;
     this.saved = values(form);
+    this.latest = new Map(); // what was saved lately: name -> {value, at}
     this.flying = null; // {id, changes}: sent and not yet answered
     this.refused = null; // refused values are not sent again until they change
+    this.conflicts = new Map(); // fields that somebody else changed: not sent until chosen
+    this.others = [];
     this.first = 0;
     this.timer = 0;
     this.retry = FIRST_RETRY;
-    form.addEventListener("input", () => this.touch());
-    form.addEventListener("change", () => this.touch());
-    form.addEventListener("submit", () => { this.leaving = true; });
+    this.tokens = 0;
+    this.bind(form);
   }
 
-  changes() {
+  bind(form) {
+    this.form = form;
+    this.url = form.dataset.autosave;
+    this.where = address();
+    forms.set(form, this);
+    form.addEventListener("input", () => this.touch());
+    form.addEventListener("change", () => this.touch());
+  }
+
+  // The page came back: what it lacks of what was typed is put into it.
+  comeBack(form) {
+    const theirs = values(form), waiting = this.changes(true);
+    for (const [name, value] of this.flying?.changes ?? []) if (!waiting.has(name)) waiting.set(name, value);
+    for (const [name, { value, at }] of this.latest) {
+      if (!waiting.has(name) && Date.now() - at < FRESH) waiting.set(name, value);
+    }
+    for (const [name, value] of theirs) {
+      if (waiting.has(name)) put(form, name, waiting.get(name));
+      else this.saved.set(name, value);
+    }
+    this.bind(form);
+    for (const name of this.conflicts.keys()) this.offer(name);
+    this.draw();
+    if (this.changes().size && !this.blocked) this.send();
+  }
+
+  changes(withConflicts = false) {
     const changed = new Map();
     for (const [name, value] of values(this.form)) {
-      if (!same(this.saved.get(name), value)) changed.set(name, value);
+      if (!same(this.saved.get(name), value) && (withConflicts || !this.conflicts.has(name))) changed.set(name, value);
     }
     return changed;
   }
 
   unsent() {
-    return this.form.isConnected && !this.leaving && (this.flying !== null || this.changes().size > 0);
+    return this.flying !== null || this.conflicts.size > 0 || this.changes().size > 0;
   }
 
   touch() {
-    this.leaving = false;
     if (this.blocked) return this.show("kept");
     const now = Date.now();
     this.first ||= now;
@@ -58,35 +113,33 @@ class Saver {
   }
 
   async send() {
-    if (this.sending) return;
+    if (this.sending || this.blocked) return;
+    clearTimeout(this.timer);
     // An unanswered change goes again as it was, under the same id, so that it counts once.
     if (!this.flying) {
       const changes = this.changes();
       if (!changes.size) { this.first = 0; return; }
       if (this.refused && [...changes].every(([n, v]) => same(this.refused.get(n), v))) return;
-      this.flying = { id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, changes };
+      const was = new Map([...changes.keys()].map((name) => [name, this.saved.get(name) ?? []]));
+      this.flying = { id: uuid(), changes, was };
     }
     this.first = 0;
     this.sending = true;
     this.show("saving");
-    const outcome = await this.post(this.flying);
+    const answer = await this.post(this.flying);
     this.sending = false;
-    this.settle(outcome);
+    await this.settle(answer);
   }
 
-  async post({ id, changes }) {
-    const body = new URLSearchParams({ change_id: id });
-    for (const [name, list] of changes) {
-      if (list.length) for (const value of list) body.append(name, value);
-      else body.append(name, "");
-    }
-    const token = this.form.elements.csrfmiddlewaretoken?.value
-      ?? document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+  async post({ id, changes, was }) {
+    const body = new URLSearchParams({ change_id: id, page: PAGE });
+    for (const [name, list] of changes) for (const value of list.length ? list : [""]) body.append(name, value);
+    for (const [name, list] of was) body.append(`was.${name}`, list[0] ?? "");
     try {
-      return await fetch(this.form.dataset.autosave, {
+      return await fetch(this.url, {
         method: "POST", body, redirect: "manual", credentials: "same-origin",
-        signal: AbortSignal.timeout(15000),
-        headers: { "X-CSRFToken": token, "HX-Request": "true" },
+        signal: AbortSignal.timeout(15000), keepalive: document.visibilityState === "hidden" && String(body).length < 30000,
+        headers: { "X-CSRFToken": token(), "HX-Request": "true" },
       });
     } catch {
       return null;
@@ -95,39 +148,80 @@ class Saver {
 
   async settle(answer) {
     if (answer === null || answer.status >= 500 || answer.status === 429) return this.again();
-    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
-      this.blocked = true;
-      this.show("kept");
-      document.dispatchEvent(new CustomEvent("hotline:signed-out"));
-      return;
-    }
-    if (answer.status === 423) {
-      this.blocked = true;
-      this.show("kept");
-      document.dispatchEvent(new CustomEvent("hotline:lock"));
-      return;
-    }
+    if (answer.type === "opaqueredirect" || answer.status === 401) return this.block("hotline:signed-out");
+    if (answer.status === 423) return this.block("hotline:lock");
+    if (answer.status === 403) return this.renewed();
+    this.tokens = 0;
     const { changes } = this.flying;
+    const said = await read(answer);
     this.flying = null;
     this.retry = FIRST_RETRY;
-    if (answer.ok) {
-      for (const [name, value] of changes) this.saved.set(name, value);
-      this.refused = null;
-      this.at = Date.now();
-      this.show("saved");
-      for (const name of changes.keys()) document.dispatchEvent(new CustomEvent(`hotline:saved:${name}`));
-    } else {
+    if (answer.ok) this.taken(changes, said.data?.others ?? []);
+    else if (said.data?.conflicts) this.collide(changes, said.data.conflicts);
+    else {
       this.refused = changes;
-      this.reason = answer.headers.get("content-type")?.startsWith("text/plain") ? (await answer.text()).slice(0, 200) : "";
+      this.reason = said.text;
       this.show("refused");
     }
     if (this.changes().size && !this.refused) this.touch();
+    else if (this.refused && ![...this.changes()].every(([n, v]) => same(this.refused.get(n), v))) this.touch();
+  }
+
+  taken(changes, others) {
+    this.at = Date.now();
+    for (const [name, value] of changes) {
+      this.saved.set(name, value);
+      this.latest.set(name, { value, at: this.at });
+    }
+    this.refused = null;
+    this.others = others;
+    this.show(this.conflicts.size ? "conflict" : "saved");
+    for (const name of changes.keys()) document.dispatchEvent(new CustomEvent(`hotline:saved:${name}`));
+  }
+
+  collide(changes, conflicts) {
+    this.taken(new Map([...changes].filter(([name]) => !(name in conflicts))), this.others);
+    for (const [name, conflict] of Object.entries(conflicts)) {
+      this.conflicts.set(name, conflict);
+      this.saved.set(name, [conflict.theirs]);
+      this.offer(name);
+    }
+    this.show("conflict");
+    const place = this.places()[0];
+    if (place) say(place.dataset.conflict);
+  }
+
+  offer(name) {
+    showConflict(this.form, name, this.conflicts.get(name), () => {
+      this.conflicts.delete(name);
+      this.show(this.conflicts.size ? "conflict" : "saved");
+      this.send();
+    });
+  }
+
+  block(event) {
+    this.blocked = true;
+    this.show("kept");
+    document.dispatchEvent(new CustomEvent(event));
+  }
+
+  // The token was rotated: by a sign-in of hers in another tab, or of somebody else.
+  async renewed() {
+    this.blocked = true;
+    this.show("kept");
+    const found = await settle();
+    if (found === "away" || this.tokens++ > 1) {
+      this.blocked = false;
+      return this.again();
+    }
+    if (found === "same") this.release();
+    return undefined;
   }
 
   again() {
     this.show("kept");
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.send(), this.retry);
+    this.timer = setTimeout(() => this.send(), this.retry * (0.75 + Math.random() / 2));
     this.retry = Math.min(this.retry * 2, LAST_RETRY);
   }
 
@@ -137,22 +231,50 @@ class Saver {
     this.send();
   }
 
+  /** Send everything now; true when it has arrived, otherwise why not. */
+  async flush() {
+    const until = Date.now() + PATIENCE;
+    while (this.unsent() && Date.now() < until && !this.blocked) {
+      if (!this.sending) await this.send();
+      else await new Promise((done) => setTimeout(done, 50));
+      if (["kept", "refused", "conflict"].includes(this.state) && !this.sending) break;
+    }
+    if (!this.unsent()) return true;
+    const words = document.getElementById("status")?.dataset.unsaved ?? "";
+    return this.state === "refused" ? `${this.reason ?? ""} ${words}` : words;
+  }
+
   show(state) {
     this.state = state;
     this.draw();
   }
 
+  places() {
+    const far = this.form.id ? document.querySelectorAll(`[data-save-state][data-form="${CSS.escape(this.form.id)}"]`) : [];
+    return [...this.form.querySelectorAll("[data-save-state]"), ...far];
+  }
+
   draw() {
-    const places = this.form.id ? document.querySelectorAll(`[data-save-state][data-form="${CSS.escape(this.form.id)}"]`) : [];
-    for (const place of [...this.form.querySelectorAll("[data-save-state]"), ...places]) {
-      const text = {
-        saving: place.dataset.saving, kept: place.dataset.kept,
+    for (const place of this.places()) {
+      let text = {
+        saving: place.dataset.saving, kept: place.dataset.kept, conflict: place.dataset.conflict,
         refused: `${place.dataset.refused} ${this.reason ?? ""}`,
         saved: this.at ? place.dataset.saved.replace("#", moment(this.at)) : "",
       }[this.state] ?? "";
+      if (this.others.length && text) text += ` · ${(place.dataset.others ?? "#").replace("#", this.others.join(", "))}`;
       place.dataset.state = this.state ?? "";
       if (place.textContent !== text) place.textContent = text;
     }
+  }
+}
+
+async function read(answer) {
+  const kind = answer.headers.get("content-type") ?? "";
+  try {
+    if (kind.startsWith("application/json")) return { data: await answer.json(), text: "" };
+    return { text: kind.startsWith("text/plain") ? (await answer.text()).slice(0, 200) : "" };
+  } catch {
+    return { text: "" };
   }
 }
 
@@ -165,34 +287,50 @@ function moment(at) {
   return words.ago.replace("#", span);
 }
 
-function adopt(root) {
-  for (const form of root.querySelectorAll("form[data-autosave]")) {
+function adopt() {
+  for (const form of document.querySelectorAll("form[data-autosave]")) {
     if (forms.has(form)) continue;
-    const saver = new Saver(form);
-    forms.set(form, saver);
-    all.add(saver);
+    const left = all.get(keyOf(form));
+    if (left) left.comeBack(form);
+    else all.set(keyOf(form), new Saver(form));
   }
 }
 
-adopt(document);
-document.addEventListener("htmx:load", () => adopt(document));
+adopt();
+document.addEventListener("htmx:load", adopt);
+document.addEventListener("hotline:moved", () => all.forEach((one) => { if (one.form.isConnected) one.where = address(); }));
 setInterval(() => {
-  for (const saver of all) {
-    if (!saver.form.isConnected && !saver.flying) all.delete(saver);
+  for (const [key, saver] of all) {
+    const old = Date.now() - (saver.at ?? 0) > FRESH;
+    if (!saver.form.isConnected && !saver.unsent() && old) all.delete(key);
     else if (saver.state === "saved") saver.draw();
   }
 }, 1000);
-document.addEventListener("hotline:unlocked", () => all.forEach((saver) => saver.release()));
-window.addEventListener("online", () => all.forEach((saver) => saver.state === "kept" && !saver.blocked && saver.send()));
+
+const every = (act) => all.forEach((saver) => act(saver));
+document.addEventListener("hotline:unlocked", () => every((saver) => saver.release()));
+window.addEventListener("online", () => every((saver) => saver.state === "kept" && saver.send()));
 // Taking a form away sends what it holds first.
-document.addEventListener("htmx:beforeSwap", (event) => {
-  for (const saver of all) {
-    if (event.detail.target.contains(saver.form) && saver.changes().size) saver.send();
-  }
-});
+document.addEventListener("htmx:beforeSwap", (event) => every((saver) => {
+  if (event.detail.target.contains?.(saver.form) && saver.changes().size) saver.send();
+}));
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "hidden") all.forEach((saver) => !saver.blocked && saver.send());
+  if (document.visibilityState === "hidden") every((saver) => saver.send());
 });
-window.addEventListener("beforeunload", (event) => {
-  if ([...all].some((saver) => saver.unsent())) event.preventDefault();
+// Enter in a field saves; there is nothing else to send.
+document.addEventListener("submit", (event) => {
+  if (!forms.has(event.target)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  forms.get(event.target).send();
+}, { capture: true });
+
+register({
+  unsent: () => [...all.values()].some((saver) => saver.unsent()),
+  flush: async () => {
+    const late = [...all.values()].filter((saver) => saver.unsent() && saver.form.isConnected);
+    const done = await Promise.all(late.map((saver) => saver.flush()));
+    return done.find((one) => one !== true) ?? true;
+  },
+  elsewhere: () => [...all.values()].find((saver) => !saver.form.isConnected && saver.unsent())?.where ?? null,
 });

@@ -1,5 +1,7 @@
 // What every htmx page needs: the CSRF token, the focus after a change, and honesty about failure.
 
+import { settle } from "./session.js";
+
 const status = () => document.getElementById("status");
 let clearing = 0;
 
@@ -68,6 +70,10 @@ function trouble() {
   const words = document.querySelector("[data-trouble]")?.dataset.trouble;
   if (words) say(words);
 }
+// The token was rotated: take the fresh one; whoever presses again succeeds.
+document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
+  if (xhr.getResponseHeader("X-Refused") === "token") settle();
+});
 document.addEventListener("htmx:responseError", trouble);
 document.addEventListener("htmx:sendError", trouble);
 

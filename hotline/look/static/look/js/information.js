@@ -19,10 +19,12 @@ async function save(topic) {
   if (sending) return;
   sending = true;
   let saved = false;
-  const answered = (event) => { if (event.detail.elt === form()) saved = event.detail.successful; };
+  const answered = (event) => { if (event.detail.elt === dialog()) saved = event.detail.successful; };
   document.addEventListener("htmx:afterRequest", answered);
   try {
-    await window.htmx.ajax("POST", form().action, { source: form(), swap: "none", values: { topic } });
+    // Not from the form: a boosted form would leave the page.
+    const values = { topic, contact: form().elements.contact.value };
+    await window.htmx.ajax("POST", form().action, { source: dialog(), swap: "none", values });
   } finally {
     document.removeEventListener("htmx:afterRequest", answered);
     sending = false;

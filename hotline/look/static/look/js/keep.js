@@ -2,6 +2,7 @@
 // answers and signing in again. Never in the browser's storage; gone with the page, after asking.
 
 import { say } from "./htmx-setup.js";
+import { register } from "./waiting.js";
 
 const kept = new Map(); // of a form's key: {where, fields: Map(name -> [values])}
 const CONTROLS = "input, textarea, select";
@@ -70,18 +71,6 @@ function adopt() {
     words ||= written(found.fields) && !form.querySelector(".problems");
   }
   if (words) say(document.querySelector("[data-again]")?.dataset.again ?? "");
-  elsewhere();
-}
-
-// Words that wait on another page are said in the bar, with the way to them.
-function elsewhere() {
-  const here = location.pathname + location.search;
-  const other = [...kept.values()].find((one) => one.where !== here && written(one.fields));
-  const sign = document.querySelector("[data-kept-elsewhere]");
-  if (!sign) return;
-  sign.hidden = !other;
-  if (other) sign.querySelector("a").href = other.where;
-  if (other) window.htmx?.process(sign);
 }
 
 for (const kind of ["input", "change"]) {
@@ -103,6 +92,8 @@ document.addEventListener("submit", ({ target }) => {
 
 document.addEventListener("htmx:load", adopt);
 document.addEventListener("hotline:moved", adopt);
-window.addEventListener("beforeunload", (event) => {
-  if ([...kept.values()].some((one) => written(one.fields))) event.preventDefault();
+const waiting = () => [...kept.values()].filter((one) => written(one.fields));
+register({
+  unsent: () => waiting().length > 0,
+  elsewhere: () => waiting().find((one) => one.where !== location.pathname + location.search)?.where ?? null,
 });

@@ -28,7 +28,7 @@ function listKeys(dialog) {
   for (const element of document.querySelectorAll("[data-key]")) {
     const key = document.createElement("dt"), label = document.createElement("dd");
     const cap = document.createElement("kbd");
-    cap.textContent = element.dataset.key;
+    cap.textContent = element.dataset.keyCap || element.dataset.key;
     key.append(cap);
     label.textContent = element.dataset.keyLabel || element.textContent.trim();
     key.dataset.added = label.dataset.added = "";
@@ -56,7 +56,8 @@ document.addEventListener("keydown", (event) => {
     return hideNames();
   }
   if (event.key === "Escape" && typing(event.target)) return event.target.blur();
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  // A key held down acts once: it must not answer questions nobody has read.
+  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (typing(event.target) || document.querySelector("dialog[open]")) return;
   const added = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   const act = added ? () => added.click() : plain[event.key];

@@ -4,18 +4,13 @@
 import { say } from "./htmx-setup.js";
 import { renew } from "./renew.js";
 import { carry, settle } from "./session.js";
+import { anythingUnsent, flushed } from "./waiting.js";
 
 const page = () => document.getElementById("page");
 const isMove = (detail) => detail.requestConfig?.headers?.["HX-Boosted"] === "true";
-const keepers = []; // each says what is still unsent, and sends it
 let number = 0; // of the move asked for last
 let posting = null; // the form whose answer is awaited, or that waits for what was typed beside it
 let insisted = null; // the form sent again although something was refused
-
-/** Register `{unsent(), flush()}`: forms wait until it has delivered what was typed. */
-export function waitFor(keeper) {
-  keepers.push(keeper);
-}
 
 // --- asking ---------------------------------------------------------------------------------
 
@@ -30,16 +25,14 @@ document.addEventListener("htmx:confirm", (event) => {
   const { elt, verb, issueRequest } = event.detail;
   if (verb !== "post" || !elt.matches("form") || elt.closest("[hx-boost]")?.getAttribute("hx-boost") !== "true") return;
   if (posting === elt) return event.preventDefault();
-  const late = keepers.filter((one) => one.unsent());
-  if (!late.length) return;
+  if (!anythingUnsent()) return;
   event.preventDefault();
   posting = elt;
-  Promise.all(late.map((one) => one.flush())).then((done) => {
+  flushed().then((why) => {
     posting = null;
-    const refused = done.find((one) => one !== true);
-    if (refused === undefined || insisted === elt) return issueRequest(true);
+    if (why === null || insisted === elt) return issueRequest(true);
     insisted = elt;
-    say(refused);
+    say(why);
   });
 });
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
