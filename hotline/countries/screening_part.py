@@ -69,8 +69,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorSet:
-    """One version of a set of indicators. `weighted` says whether its source gives strengths;
-    `opening` is said before the first question; dimensions and findings stand in order."""
+    """One version of a set of indicators. `weighted` says whether its source gives strengths,
+    `general` whether it is for calls of which it is not clear yet what they are about; `opening` is
+    said before the first question; dimensions and findings stand in order."""
 
     code: str
     version: str
@@ -81,6 +82,7 @@ class IndicatorSet:
     source: str
     confidence: str
     weighted: bool
+    general: bool
     dimensions: tuple[Dimension, ...]
     findings: tuple[Finding, ...]
     indicators: tuple[Indicator, ...]
@@ -113,7 +115,7 @@ def _set(top: Marked, languages: tuple[str, ...]) -> IndicatorSet:
             *("code", "version", "valid_from", "about", "opening", "weighted", "source"),
             *("dimensions", "findings", "indicators"),
         ),
-        optional=("confidence", *languages),
+        optional=("confidence", "general", *languages),
     )
     weighted = row["weighted"].flag()
     dimensions = tuple(_dimension(entry, languages) for entry in row["dimensions"].entries())
@@ -138,6 +140,7 @@ def _set(top: Marked, languages: tuple[str, ...]) -> IndicatorSet:
         source=row["source"].text(),
         confidence=row["confidence"].one_of(CONFIDENCES, "confidence"),
         weighted=weighted,
+        general=row["general"].flag(),
         dimensions=dimensions,
         findings=findings,
         indicators=indicators,

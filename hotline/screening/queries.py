@@ -34,7 +34,7 @@ class Screened:
 
 def screened(screening_id: UUID) -> Screened:
     """One screening. Raises Screening.DoesNotExist where unseen."""
-    found = Screening.objects.select_related("contact").get(pk=screening_id)
+    found = Screening.objects.select_related("contact", "person").get(pk=screening_id)
     return _filled([found])[0]
 
 
@@ -43,7 +43,7 @@ def latest_of(contact_ids: Iterable[UUID]) -> list[Screened]:
     however many there are."""
     rows = Screening.objects.filter(contact__in=list(contact_ids)).order_by("-started_at")
     by_person: dict[UUID | None, Screening] = {}
-    for row in rows.select_related("contact"):
+    for row in rows.select_related("contact", "person"):
         by_person.setdefault(row.person_id, row)
     return _filled(list(by_person.values()))
 

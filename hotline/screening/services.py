@@ -33,14 +33,15 @@ class NoReason(ValueError):
 
 def start(*, by: Actor, contact_id: UUID, person_id: UUID | None = None) -> Screening:
     """Begin to ask about a person in a contact the actor sees. Asked again, the same screening
-    comes back with its answers. Raises Contact.DoesNotExist, Person.DoesNotExist."""
+    comes back with its answers, and with the age as file and contact give it by now unless the
+    counsellor has set it here. Raises Contact.DoesNotExist, Person.DoesNotExist."""
     with acting(by):
         contact = Contact.objects.get(pk=contact_id)
         person = Person.objects.get(pk=person_id) if person_id else None
+        child, basis = _age(contact, person)
         earlier = Screening.objects.filter(contact=contact, person=person).first()
         if earlier:
-            return earlier
-        child, basis = _age(contact, person)
+            return _aged(earlier, child, basis)
         screening = Screening(
             contact=contact,
             person=person,
@@ -141,6 +142,17 @@ def _age(contact: Contact, person: Person | None) -> tuple[bool, str]:
         contact.age, contact.under_18, contact.caller_type, pack().ages["adult"].years
     )
     return said != "adult", "unknown" if said == "unknown" else "contact"
+
+
+def _aged(screening: Screening, child: bool, basis: str) -> Screening:
+    """The screening with what is known of the age by now; what the counsellor set stays."""
+    known = (screening.treated_as_child, screening.age_basis)
+    if screening.age_basis != "asked" and known != (child, basis):
+        screening.treated_as_child, screening.age_basis = child, basis
+        screening.save(update_fields=["treated_as_child", "age_basis"])
+        audit.record("screening.age", root=screening.contact_id, detail=[basis])
+        _tell(screening)
+    return screening
 
 
 def _tell(screening: Screening) -> None:
