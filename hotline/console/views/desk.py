@@ -22,6 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ("cases.read", "console:desk"),
         ("referrals.answer", "portal:inbox"),
         ("figures.read", "console:figures"),
+        ("breaches.manage", "console:breaches"),
     ):
         if may(role, permission):
             return HttpResponseRedirect(reverse(name))
