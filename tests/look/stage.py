@@ -31,7 +31,8 @@ DESK = """{% extends "look/desk.html" %}
 <c-field name="other" label="Other" value="untouched" />
 <c-pills name="safe" label="Safe?" :choices="[('yes', 'Yes'), ('no', 'No')]" />
 <c-save-state /></form>
-<form method="post" action="/note/" id="note">{% csrf_token %}<c-field name="text" label="Note" rows="2" />
+<form method="post" action="/note/" id="note">{% csrf_token %}
+<c-field name="text" label="Note" rows="2" />
 <c-field name="who" label="Who" :options="[('', '-'), ('a', 'Aunt')]" />
 <c-button>Add this note</c-button></form>
 <p><a href="/other/">Other page</a> <a href="/gone/">Gone page</a> <a href="/file/">A file</a>
@@ -39,8 +40,8 @@ DESK = """{% extends "look/desk.html" %}
 <a href="/desk/" data-new-contact>New</a>
 <div id="fetched" hx-get="/fragment/" hx-trigger="live:referral from:document">old</div>
 {% endblock %}
-{% block left %}<ul class="list"><li class="row"><a href="/desk/">Desk row</a></li>
-<li class="row"><a href="/other/">Other row</a></li></ul>{% endblock %}
+{% block left %}{% if not bare %}<ul class="list"><li class="row"><a href="/desk/">Desk row</a></li>
+<li class="row"><a href="/other/">Other row</a></li></ul>{% endif %}{% endblock %}
 {% block bar_search %}<label class="search"><span class="visually-hidden">Search</span>
 <input type="search" name="q" data-search></label>{% endblock %}
 """
@@ -98,6 +99,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         user=SIGNED_IN,
         now=timezone.now(),
         idle_minutes=idle,
+        bare="bare" in request.GET,
         stream_url=request.GET.get("stream", ""),
     )
 

@@ -196,3 +196,20 @@ def test_being_signed_out_on_the_way_keeps_the_page(open_page: Any) -> None:
     expect(page.get_by_role("dialog", name="You were signed out")).to_be_visible()
     assert page.locator("#note [name=text]").input_value() == "a line"
     assert untouched(page)
+
+
+def test_keys_walk_through_the_list_and_open_a_row(open_page: Any) -> None:
+    page = marked(open_page("/desk/"))
+    expect(page.get_by_role("link", name="Desk row")).to_have_attribute("aria-current", "true")
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="Other row")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("link", name="Desk row")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    heading(page, "Other page")
+    expect(page.get_by_role("link", name="Other row")).to_have_attribute("aria-current", "true")
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    heading(page, "Desk")
+    assert untouched(page)

@@ -71,7 +71,7 @@ def test_a_desk_scrolls_in_its_columns_and_never_as_a_whole(open_page: Any) -> N
 
 
 def test_a_column_left_out_takes_no_room(open_page: Any) -> None:
-    page = open_page("/desk/")
+    page = open_page("/desk/?bare")
     assert not page.locator("#left").is_visible()
     assert not page.locator("#right").is_visible()
     assert page.locator("#main").bounding_box()["width"] > 1200

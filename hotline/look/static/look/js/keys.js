@@ -16,6 +16,10 @@ function conceal(name, on) {
   else name.removeAttribute("aria-hidden");
 }
 
+document.addEventListener("hotline:renewed", () => {
+  if (!document.body.hasAttribute("data-hide-names")) return;
+  for (const name of document.querySelectorAll(".name")) conceal(name, true);
+});
 document.addEventListener("htmx:load", (event) => {
   if (!document.body.hasAttribute("data-hide-names")) return;
   for (const name of event.detail.elt.querySelectorAll?.(".name") ?? []) conceal(name, true);
@@ -43,7 +47,19 @@ function showKeys() {
   dialog.showModal();
 }
 
+// Through the rows of the left list; Enter opens, as on any link.
+function walk(step) {
+  const rows = [...document.querySelectorAll("#left .row a[href]")].filter((row) => row.offsetParent);
+  if (!rows.length) return;
+  const at = rows.findIndex((row) => row === document.activeElement);
+  const from = at >= 0 ? at : rows.findIndex((row) => row.hasAttribute("aria-current"));
+  const next = from < 0 && step < 0 ? rows.length - 1 : Math.min(Math.max(from + step, 0), rows.length - 1);
+  rows[next].focus();
+}
+
 const plain = {
+  j: () => walk(1),
+  k: () => walk(-1),
   "/": () => document.querySelector("[data-search]")?.focus(),
   n: () => document.querySelector("[data-new-contact]")?.click(),
   "?": showKeys,
@@ -56,6 +72,10 @@ document.addEventListener("keydown", (event) => {
     return hideNames();
   }
   if (event.key === "Escape" && typing(event.target)) return event.target.blur();
+  if (["ArrowDown", "ArrowUp"].includes(event.key) && event.target.closest?.("#left .row")) {
+    event.preventDefault();
+    return walk(event.key === "ArrowDown" ? 1 : -1);
+  }
   // A key held down acts once: it must not answer questions nobody has read.
   if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (typing(event.target) || document.querySelector("dialog[open]")) return;

@@ -173,6 +173,18 @@ function follow(fresh) {
   for (const script of fresh.querySelectorAll("head script[src]")) bring(script);
 }
 
+// The row of what is open stands out in the list.
+function mark() {
+  for (const row of document.querySelectorAll("#left .row a[href]")) {
+    const open = row.pathname === location.pathname && row.pathname !== "/";
+    row.closest(".row").classList.toggle("row-current", open);
+    if (open) row.setAttribute("aria-current", "true");
+    else row.removeAttribute("aria-current");
+  }
+}
+mark();
+for (const kind of ["hotline:moved", "hotline:renewed"]) document.addEventListener(kind, mark);
+
 function live(what) {
   if (what) document.body.dataset.live = what;
   else delete document.body.dataset.live;

@@ -69,6 +69,7 @@ export function renew(old, fresh) {
   node(old, fresh, added);
   if (focused !== document.activeElement && focused?.isConnected) focused.focus({ preventScroll: true });
   for (const element of added) if (element.isConnected) window.htmx?.process(element);
+  document.dispatchEvent(new CustomEvent("hotline:renewed"));
 }
 
 /** Run `act` as soon as no pointer has just moved over `place`: nothing jumps under a hand. */
