@@ -16,6 +16,8 @@ from hotline.cases import queries as cases
 from hotline.cases.models import Case
 from hotline.complaints import queries as complaints
 from hotline.console.presenting import minutes, oversight, shifts
+from hotline.console.presenting.case_due import case_due
+from hotline.console.presenting.due import Due
 from hotline.contacts import callbacks
 from hotline.contacts import queries as contacts
 from hotline.contacts.models import Contact
@@ -28,18 +30,6 @@ from hotline.shifts import queries as shift_queries
 from hotline.tips import queries as tips
 
 LONGEST_LIST = 100  # the first dozen is in sight, the rest one press away
-
-
-@dataclass(frozen=True)
-class Due:
-    """Something that waits for the reader: a late referral, one declined, a follow-up."""
-
-    title: str
-    sub: str
-    href: str
-    icon: str
-    tone: str
-    at: Any
 
 
 @dataclass(frozen=True)
@@ -94,6 +84,8 @@ def framed(request: HttpRequest, **context: Any) -> dict[str, Any]:
         ("complaints.answer", reverse("console:complaints"), _("Complaints"), "message-square"),
         ("figures.read", reverse("console:figures"), _("Figures"), "chart-bar"),
         ("imports.run", reverse("console:imports"), _("Imports"), "upload"),
+        # Who works at no desk has the registers in her bar; the others in their menu.
+        *([] if may(actor.role, "cases.read") else _registers()),
     ]
     return {
         "home_url": "/",
@@ -106,6 +98,7 @@ def framed(request: HttpRequest, **context: Any) -> dict[str, Any]:
         ],
         "account_links": _account_links(actor),
         "may_take": may(actor.role, "contacts.take"),
+        "may_find_interpreter": may(actor.role, "interpreters.find"),
         "information": minutes.information() if may(actor.role, "contacts.take") else {},
         "hears_alerts": minutes.hears_alerts(actor.role),
         "left_label": _("Waiting"),
@@ -122,10 +115,28 @@ def handed_to(actor: Actor) -> list[dict[str, Any]]:
 
 
 def _account_links(actor: Actor) -> list[dict[str, Any]]:
-    if not may(actor.role, "shifts.handover"):
-        return []
-    url = reverse("console:hand_over")
-    return [{"url": url, "label": _("Hand over my shift"), "icon": "handshake", "key": "o"}]
+    links: list[dict[str, Any]] = []
+    if may(actor.role, "shifts.handover"):
+        url = reverse("console:hand_over")
+        links.append(
+            {"url": url, "label": _("Hand over my shift"), "icon": "handshake", "key": "o"}
+        )
+    if may(actor.role, "cases.read"):
+        links += [
+            {"url": url, "label": label, "icon": icon}
+            for permission, url, label, icon in _registers()
+            if may(actor.role, permission)
+        ]
+    url = reverse("console:report_breach")
+    return [*links, {"url": url, "label": _("Report a data breach"), "icon": "shield-alert"}]
+
+
+def _registers() -> list[tuple[str, str, str, str]]:
+    return [
+        ("interpreters.find", reverse("console:interpreters"), _("Interpreters"), "languages"),
+        ("breaches.manage", reverse("console:breaches"), _("Data breaches"), "shield-alert"),
+        ("retention.review", reverse("console:retention"), _("Retention"), "hourglass"),
+    ]
 
 
 def _late(referral: Referral) -> Due:
@@ -272,6 +283,7 @@ DUE: list[Callable[[Actor], list[Due]]] = [
     _call_backs,
     _late_referrals,
     _declined_referrals,
+    case_due,
     _follow_ups,
     _covered,
     _tips,
