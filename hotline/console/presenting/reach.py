@@ -53,6 +53,7 @@ class Reached:
     heading: str
     numbers: tuple[str, ...]
     until: dt.datetime
+    clock: str
     seconds: int
     facts: list[tuple[str, str]]
     words: list[tuple[str, str]]
@@ -83,7 +84,7 @@ def ways(block: reach.Block, at: dt.datetime | None = None) -> list[Way]:
     names = {"call": _("Call"), "text": _("Send a text"), "voicemail": _("Leave a message")}
     words = {
         "allowed": _("Allowed now"),
-        "ask_supervisor": _("Locked: ask the supervisor"),
+        "ask_supervisor": _("Locked"),
         "forbidden": _("Not allowed"),
     }
     found = []
@@ -141,6 +142,7 @@ def reached(by: Actor, held: Clearance, row: Contact | Person) -> Reached:
         heading=headings[held.how],
         numbers=shown,
         until=held.until,
+        clock=timezone.localtime(held.until).strftime("%H:%M"),
         seconds=max(1, int((held.until - timezone.now()).total_seconds()) + 1),
         facts=[(label, value) for label, value in facts if value],
         words=_words(by, held, row),

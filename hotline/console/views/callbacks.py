@@ -1,5 +1,6 @@
 """The supervisor's answers: whether to call back where nobody said that it is safe."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -57,7 +58,7 @@ def decide(request: HttpRequest, callback_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("console:callbacks_page"))
 
 
-def _waiting(request: HttpRequest) -> dict[str, object]:
+def _waiting(request: HttpRequest) -> dict[str, Any]:
     actor = actor_of(request)
     decides = may(actor.role, "callbacks.decide")
     return {
@@ -69,11 +70,14 @@ def _waiting(request: HttpRequest) -> dict[str, object]:
 
 
 def _questions(request: HttpRequest, **trouble: object) -> HttpResponse:
+    shown_now = _waiting(request)
+    still = {question.id for question in shown_now["questions"]}
     context = framed(
         request,
         lists=lists_for(actor_of(request)),
         main_label=_("Call-backs"),
-        **_waiting(request),
+        gone=bool(trouble) and trouble["about"] not in still,
+        **shown_now,
         **trouble,
     )
     return render(request, "console/callbacks.html", context, status=422 if trouble else 200)

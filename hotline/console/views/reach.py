@@ -167,6 +167,7 @@ def _panel(request: HttpRequest, subject: Subject, *, status: int = 200) -> Http
     waits = question is not None and question.decided_at is None
     context = {
         "ways": ways,
+        "why": list(dict.fromkeys(reason for way in ways for reason in way.why)),
         "reached": shown.reached(actor, held, row) if held else None,
         "question": shown.question(
             question, words=vault.may_open(question.contact_id, DataClass.D3)
