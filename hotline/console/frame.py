@@ -178,7 +178,7 @@ def _follow_up(followup: FollowUp) -> Due:
         sub=sub,
         href=reverse("console:follow_up", args=[followup.id]),
         icon="calendar-clock",
-        tone="danger" if followup.raised_at else "waiting",
+        tone="waiting",
         at=followup.due_at,
     )
 

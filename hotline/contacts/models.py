@@ -130,6 +130,11 @@ class Contact(SafeContact):
                 name="contact_suicidal",
                 condition=Q(suicidal="yes", ended_at__isnull=True),
             ),
+            models.Index(
+                fields=["centre", "started_at"],
+                name="contact_open",
+                condition=Q(ended_at__isnull=True, source="live"),
+            ),
             models.Index(fields=["counsellor", "-started_at"], name="contact_mine"),
             models.Index(fields=["centre", "-started_at"], name="contact_centre"),
             models.Index(

@@ -13,8 +13,11 @@ from hotline.countries.pack import current as pack
 from hotline.followups import rules
 from hotline.followups.models import Attempt, FollowUp
 from hotline.people import hours
-from hotline.people.models import Person
+from hotline.people.models import Clearance, Person
 from hotline.vault import services as vault
+
+# How long after a call was cleared for the actor its outcome may be taken down.
+CLEARED_FOR = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ def attempts(followup_id: UUID) -> QuerySet[Attempt]:
 def reaching(followup: FollowUp) -> Reaching:
     """How the person of a follow-up may be reached, by her rule as it stands now."""
     person, gone = followup.person, stopped(followup.person_id)
+    since = timezone.now() - CLEARED_FOR
+    cleared = Clearance.objects.filter(root=person.pk, how="call", issued_at__gt=since).exists()
     return Reaching(
         way=rules.way(person.safe_to_call_back, stopped=gone),
         channels=rules.channels(
@@ -69,6 +74,7 @@ def reaching(followup: FollowUp) -> Reaching:
             person.safe_to_text,
             shared=person.phone_shared == "yes",
             stopped=gone,
+            cleared=cleared,
         ),
         next_at=next_try(person),
     )

@@ -49,6 +49,11 @@ class Measure(CaseRow):
     text = SealedText(data_class=DataClass.D3)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["owner", "due_at"], name="measure_due", condition=Q(done_at__isnull=True)
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(done_at__isnull=True, done_by="")

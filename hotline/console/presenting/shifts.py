@@ -47,6 +47,7 @@ class Thing:
     words: str = ""
     over: bool = False
     ident: str = ""
+    mark: str = ""
 
 
 def thing(found: Hot, *, words: str = "") -> Thing:
@@ -61,8 +62,16 @@ def thing(found: Hot, *, words: str = "") -> Thing:
         due_at=found.due_at,
         since=found.since,
         words=words,
+        mark=_mark(found),
         ident=found.subject.hex,
     )
+
+
+def _mark(found: Hot) -> str:
+    """What stands beside a thing: danger to a person, an emergency, overdue, or nothing."""
+    if found.pressing and found.kind != "call_back":
+        return "danger" if found.kind == "contact" else "emergency"
+    return "overdue" if found.due_at and found.due_at < timezone.now() else ""
 
 
 def key_of(kind: str, subject: UUID) -> str:
@@ -84,9 +93,9 @@ def title(kind: str, fact: str) -> str:
             return follow_up_title(fact)
         case "referral":
             return {
-                "sent": _("Referral to be opened"),
-                "received": _("Referral to be answered"),
-                "accepted": _("First contact to be reported"),
+                "sent": _("Referral not opened yet"),
+                "received": _("Referral not answered yet"),
+                "accepted": _("First contact not reported yet"),
             }.get(fact, _("Referral"))
         case "measure":
             return _("Measure: %(kind)s") % {"kind": wording.label("measure_kind", fact)}

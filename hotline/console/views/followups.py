@@ -104,6 +104,7 @@ def _shown(followup: FollowUp, reaching: queries.Reaching) -> dict[str, Any]:
         "person": presenters.standing(standing),
         "safe": presenters.safe_contact_shown(standing.person),
         "way": reaching.way,
+        "right_label": _("May we call?"),
         "outcome": wording.label("followup_outcome", followup.outcome),
         "attempts": _attempts(tried),
         "cover": shifts.covered_words(cover) if cover else "",

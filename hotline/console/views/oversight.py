@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from hotline.access.asking import actor_of
@@ -26,6 +27,8 @@ def show(request: HttpRequest) -> HttpResponse:
     context = framed(
         request,
         lists=lists_for(actor),
+        main_label=_("Centre now"),
+        right_label=_("To decide"),
         may_decide=may(actor.role, "callbacks.decide"),
         may_approve=may(actor.role, "cases.approve"),
         handed=handed_to(actor),
