@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hotline import wording
 from hotline.access.asking import actor_of
 from hotline.access.policy import requires
+from hotline.access.roles import may
 from hotline.cases import services as cases
 from hotline.cases.models import CaseContact
 from hotline.console.forms import ContactForm
@@ -37,9 +38,13 @@ def take(request: HttpRequest) -> HttpResponse:
 @require_GET
 @requires("cases.read")
 def show(request: HttpRequest, contact_id: UUID) -> HttpResponse:
-    """A contact: open, it is a form; ended, a page to read."""
+    """A contact: open, it is a form; ended, a page to read. A supervisor reads along, and with
+    `?help` writes beside the counsellor: saving shows both where they write the same field."""
     contact = get_object_or_404(Contact, pk=contact_id)
-    may_edit = contact.is_open and _is_mine(request, contact)
+    may_help = contact.is_open and not _is_mine(request, contact) and _may_help(request)
+    may_edit = contact.is_open and (
+        _is_mine(request, contact) or (may_help and "help" in request.GET)
+    )
     case = CaseContact.objects.filter(contact=contact).select_related("case").first()
     return render(
         request,
@@ -55,6 +60,7 @@ def show(request: HttpRequest, contact_id: UUID) -> HttpResponse:
             main_label=_("This contact"),
             **(_to_write(contact) if may_edit else shown.answered(contact)),
             may_edit=may_edit,
+            may_help=may_help,
             may_open_case=_is_mine(request, contact),
         ),
     )
@@ -127,3 +133,8 @@ def _to_write(contact: Contact) -> dict[str, Any]:
 
 def _is_mine(request: HttpRequest, contact: Contact) -> bool:
     return f"staff:{contact.counsellor_id}" == actor_of(request).key
+
+
+def _may_help(request: HttpRequest) -> bool:
+    role = actor_of(request).role
+    return may(role, "cases.oversee") and may(role, "contacts.take")
