@@ -97,6 +97,7 @@ def framed(request: HttpRequest, **context: Any) -> dict[str, Any]:
             if may(actor.role, permission)
         ],
         "account_links": _account_links(actor),
+        "sign_out_url": reverse("console:leaving") if may(actor.role, "shifts.handover") else "",
         "may_take": may(actor.role, "contacts.take"),
         "may_find_interpreter": may(actor.role, "interpreters.find"),
         "information": minutes.information() if may(actor.role, "contacts.take") else {},

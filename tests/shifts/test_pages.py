@@ -141,6 +141,18 @@ def test_out_of_reach_there_is_no_hand_over(signed_in: Any, cast: Cast) -> None:
         assert Handover.objects.get().taken_at is None
 
 
+def test_signing_out_offers_the_hand_over_only_when_something_is_hot(
+    signed_in: Any, cast: Cast
+) -> None:
+    lan = english(signed_in("lan"))
+    assert lan.get("/shift/leaving/")["Location"] == "/account/logout/"
+    contacts.take_contact(by=cast.lan, kind="counselling")
+    html = page(lan.get("/shift/leaving/"))
+    assert "1 thing of yours is open" in html
+    assert 'action="/account/logout/"' in html
+    assert 'href="/shift/leaving/"' in page(lan.get("/desk/"))
+
+
 # --- the supervisor's desk -----------------------------------------------------------------------
 
 
@@ -234,6 +246,25 @@ def test_a_follow_up_offers_only_what_she_permits(
     assert "Nobody asked whether a call is safe" in unknown
     assert 'value="call"' not in unknown
     amend_person(by=cast.lan, person_id=urgent.person, safe_to_call_back="any_time")
+    assert 'value="call"' in page(lan.get(address))
+
+
+def test_the_supervisors_decision_opens_a_call_to_whoever_asked(
+    signed_in: Any, cast: Cast, urgent: Files
+) -> None:
+    from hotline.contacts import callbacks
+
+    amend_person(by=cast.lan, person_id=urgent.person, safe_to_call_back="unknown")
+    with acting(cast.lan):
+        followup = FollowUp.objects.get(kind="first")
+    lan, address = english(signed_in("lan")), f"/desk/follow-ups/{followup.id}/"
+    asked = callbacks.ask(
+        by=cast.lan, contact_id=urgent.contact, why="no_rule", person_id=urgent.person
+    )
+    assert 'value="call"' not in page(lan.get(address))
+    callbacks.decide(
+        by=cast.mai, callback_id=asked.id, decision="neutral_call_back", words="gọi trung tính"
+    )
     assert 'value="call"' in page(lan.get(address))
 
 

@@ -81,6 +81,18 @@ def _leaving(request: HttpRequest, form: HandoverForm) -> HttpResponse:
 
 @require_GET
 @requires("shifts.handover")
+def leaving(request: HttpRequest) -> HttpResponse:
+    """Before signing out: offers the hand-over when something is hot, and never insists."""
+    actor = actor_of(request)
+    found = hot.of(actor, queries.covered_keys(actor))
+    if not found:
+        return HttpResponseRedirect(reverse("account_logout"))
+    context = framed(request, lists=lists_for(actor), count=len(found))
+    return render(request, "console/leaving.html", context)
+
+
+@require_GET
+@requires("shifts.handover")
 def show(request: HttpRequest, handover_id: UUID) -> HttpResponse:
     """A hand-over: the words, and each thing with its own; taken, it says who covers it."""
     row = get_object_or_404(
