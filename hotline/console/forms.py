@@ -121,16 +121,29 @@ class PersonForm(SafeContactForm):
     address = forms.CharField(label=_("Commune, village, landmark"), required=False, max_length=500)
     phone = forms.CharField(label=_("Number"), required=False, max_length=40)
     language = forms.ChoiceField(label=_("Language"), required=False)
+    ethnicity = forms.ChoiceField(label=_("Ethnic group"), required=False)
+    exploitation = forms.ChoiceField(label=_("Form of exploitation"), required=False)
+    exploited_in = forms.CharField(
+        label=_("Where she was exploited"), required=False, max_length=200,
+        help_text=_("A country, or a province at home"),
+    )  # fmt: skip
+    LISTS = {
+        "role": "person_role", "sex": "sex", "language": "language",
+        "ethnicity": "ethnic_group", "exploitation": "exploitation_form",
+    }  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, list_name in (("role", "person_role"), ("sex", "sex"), ("language", "language")):
+        for name, list_name in self.LISTS.items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = wording.choices(list_name, blank=name != "role")
 
     def clean_place(self) -> str:
         return place_of(self.cleaned_data["place"])
+
+    def clean_exploited_in(self) -> str:
+        return place_of(self.cleaned_data["exploited_in"])
 
     def clean_safe_number(self) -> str:
         text = str(self.cleaned_data["safe_number"])
@@ -168,7 +181,7 @@ class ProblemForm(forms.Form):
 
 
 class MeasureForm(forms.Form):
-    """A measure: what is done, about which problem, by when."""
+    """A measure: what is done, about which problem, by whom, by when."""
 
     kind = forms.ChoiceField(label=_("What is done"))
     problem = forms.ChoiceField(label=_("About which problem"), required=False)
@@ -181,8 +194,13 @@ class MeasureForm(forms.Form):
         label=_("In words"), required=False, widget=forms.Textarea, max_length=5000
     )
 
-    def __init__(self, *args: Any, problems: wording.Choices, **kwargs: Any) -> None:
+    owner = forms.ChoiceField(label=_("Who does it"), required=False)
+
+    def __init__(
+        self, *args: Any, problems: wording.Choices, colleagues: wording.Choices, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **{"auto_id": "measure_%s"} | kwargs)
+        self.fields["owner"].choices = [("", _("I do it")), *colleagues]  # type: ignore[attr-defined]
         self.fields["kind"].choices = wording.choices("measure_kind", blank=False)  # type: ignore[attr-defined]
         self.fields["problem"].choices = [("", _("The case as a whole")), *problems]  # type: ignore[attr-defined]
 

@@ -13,7 +13,7 @@ from hotline import wording
 from hotline.access.roles import ROLES, may
 from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor
-from hotline.cases.models import Entry, Measure, Problem
+from hotline.cases.models import Measure, Problem
 from hotline.cases.queries import File, Standing
 from hotline.people import rules as ages
 from hotline.people import safe_contact
@@ -40,6 +40,7 @@ class PersonShown:
     call_back: str
     call_back_tone: str
     open: bool
+    about_her: bool
 
 
 @dataclass(frozen=True)
@@ -73,15 +74,18 @@ def standing(found: Standing) -> PersonShown:
         call_back=wording.label("safe_to_call_back", rule),
         call_back_tone={"never": "danger", "any_time": "ok"}.get(rule, "waiting"),
         open=opened,
+        about_her=bool(set(found.roles) - {"caller"}),
     )
 
 
 def person_initial(found: Standing) -> dict[str, Any]:
     """A person's facts as a form shows them first."""
     person = found.person
-    names = ("name", "sex", "birth_year", "address", "phone", "language")
+    names = ("name", "sex", "birth_year", "address", "phone", "language", "ethnicity",
+             "exploitation")  # fmt: skip
     initial = {n: getattr(person, n) for n in (*names, *safe_contact.CODED, *safe_contact.WORDS)}
-    return initial | {"place": wording.place_name(person.place)}
+    places = {n: wording.place_name(getattr(person, n)) for n in ("place", "exploited_in")}
+    return initial | places
 
 
 def people_choices(found: File) -> list[tuple[str, str]]:
@@ -99,10 +103,12 @@ def problem(row: Problem, found: File) -> dict[str, Any]:
     """A problem in words."""
     whose = next((standing(s) for s in found.people if s.person.id == row.person_id), None)
     return {
+        "id": row.id,
         "domain": wording.label("need_domain", row.domain),
         "urgency": row.urgency,
         "whose": whose.roles if whose else _("Everybody in the case"),
-        "text": _words(row, "text"),
+        "text": words_of(row, "text"),
+        "solved_at": row.resolved_at,
     }
 
 
@@ -112,11 +118,14 @@ def measure(row: Measure) -> dict[str, Any]:
     return {
         "id": row.id,
         "kind": wording.label("measure_kind", row.kind),
-        "about": wording.label("need_domain", about.domain) if about else "",
+        "about": " · ".join(
+            [*([wording.label("need_domain", about.domain)] if about else []), str(row.owner)]
+        ),
         "due_at": row.due_at,
+        "late": bool(row.due_at and not row.done_at and row.due_at < timezone.now()),
         "done_at": row.done_at,
         "outcome": wording.label("measure_outcome", row.outcome) if row.outcome else "",
-        "text": _words(row, "text"),
+        "text": words_of(row, "text"),
     }
 
 
@@ -128,7 +137,7 @@ def referral(row: Referral) -> dict[str, Any]:
         "id": row.id,
         "href": reverse("console:referral", args=[row.id]),
         "agency": wording.agency(row.agency),
-        "state": state_words(row.state),
+        "state": statewords_of(row.state),
         "tone": "waiting" if late else tones.get(row.state, "info"),
         "late": late,
         "urgency": row.urgency,
@@ -139,7 +148,7 @@ def referral(row: Referral) -> dict[str, Any]:
     }
 
 
-def state_words(state: str) -> str:
+def statewords_of(state: str) -> str:
     """A referral's state as the sender reads it."""
     return {
         "sent": _("Sent, not opened yet"),
@@ -155,28 +164,20 @@ def state_words(state: str) -> str:
 def _happened(state: str) -> str:
     """A step of a referral's history, which is past whatever came after it."""
     past = {"sent": _("Sent"), "received": _("Opened")}
-    return past.get(state) or state_words(state)
+    return past.get(state) or statewords_of(state)
 
 
 def steps(row: Referral) -> list[Line]:
     """A referral's history."""
+    return [Line(s.at, step_title(s), words_of(s, "words"), "send") for s in history(row.id)]
+
+
+def step_title(step: Step) -> str:
+    """What happened to a referral, and why, in a line."""
     lists = {"declined": "decline_reason", "completed": "referral_outcome"}
     lists |= {"failed": "referral_outcome", "sent": "legal_basis"}
-    found = []
-    for step in history(row.id):
-        code = wording.label(lists[step.state], step.code) if step.code else ""
-        title = _happened(step.state) + (f": {code}" if code else "")
-        found.append(Line(step.at, title, _words(step, "words"), "send"))
-    return found
-
-
-def timeline(found: File, sent: list[Referral]) -> list[Line]:
-    """Entries of the file and steps of its referrals, latest first."""
-    lines = [_entry(e) for e in found.entries if e.kind != "referral.sent"]
-    for row in sent:
-        name = wording.agency(row.agency)
-        lines += [Line(s.at, f"{name}: {s.title}", s.text, s.icon) for s in steps(row)]
-    return sorted(lines, key=lambda line: line.at, reverse=True)
+    code = wording.label(lists[step.state], step.code) if step.code else ""
+    return _happened(step.state) + (f": {code}" if code else "")
 
 
 def grant(row: Mapping[str, Any], names: Mapping[UUID, str]) -> dict[str, Any]:
@@ -195,6 +196,10 @@ def grant(row: Mapping[str, Any], names: Mapping[UUID, str]) -> dict[str, Any]:
         "packet": _("was sent a referral"),
         "accepted": _("accepted the referral"),
         "emergency": _("was sent an emergency referral"),
+        "works on this case too": _("has a measure or a task in it"),
+        "transfer": _("came with a transfer"),
+        "another case of hers": _("works on another case of this person"),
+        "asked to take over": _("was asked to take it over"),
     }
     return {
         "who": _principal(row["principal"], names),
@@ -219,38 +224,16 @@ def risk_words(risk: str) -> str:
 
 
 def may_work(actor: Actor, found: File) -> bool:
-    """Whether the reader may change this file: her role works on cases and her grants open it."""
-    return may(actor.role, "cases.work") and vault.may_open(found.case.id, DataClass.D3)
+    """Whether the reader may change this file: her role works on cases, her grants open it, and it
+    is not closed."""
+    return (
+        may(actor.role, "cases.work")
+        and found.case.status != "closed"
+        and vault.may_open(found.case.id, DataClass.D3)
+    )
 
 
-def _entry(entry: Entry) -> Line:
-    titles = {
-        "note": (_("Note"), "pencil"),
-        "case.opened": (_("Case opened"), "folder-open"),
-        "person.added": (_("Person added"), "user-plus"),
-        "problem.named": (_("Problem named"), "info"),
-        "measure.planned": (_("Measure planned"), "list-checks"),
-        "measure.done": (_("Measure finished"), "check"),
-        "risk.judged": (_("Risk judged"), "activity"),
-        "followup.done": (_("Follow-up done"), "calendar"),
-        "contact.added": (_("Call to her"), "phone-outgoing"),
-        "callback.welfare_check": (_("Welfare check asked for"), "shield-alert"),
-    }
-    lists = {
-        "person.added": "person_role",
-        "problem.named": "need_domain",
-        "measure.planned": "measure_kind",
-        "measure.done": "measure_outcome",
-        "risk.judged": "risk_level",
-        "followup.done": "followup_outcome",
-    }
-    title, icon = titles.get(entry.kind, (entry.kind, "circle"))
-    if entry.detail and entry.kind in lists:
-        title = f"{title}: {wording.label(lists[entry.kind], entry.detail)}"
-    return Line(entry.at, title, _words(entry, "text"), icon)
-
-
-def _words(row: Problem | Measure | Entry | Step, name: str) -> str:
+def words_of(row: Any, name: str) -> str:
     """Narrative, for whoever may open it; three dots for whoever may not."""
     if not row.__dict__.get(name):
         return ""

@@ -62,7 +62,7 @@ def report(request: HttpRequest, handover_id: UUID) -> HttpResponse:
     """Say what came of it."""
     actor = actor_of(request)
     handover = _mine(actor, handover_id)
-    form = TipResultForm(request.POST or None)
+    form = TipResultForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             handovers.report(by=actor, handover_id=handover.id, **form.cleaned_data)

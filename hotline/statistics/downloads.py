@@ -44,7 +44,8 @@ def as_csv(table: Table) -> bytes:
     number = pgettext("how many", "Number")
     writer.writerow([table.heading, number, _("Unit"), _("What is counted"), _("Note")])
     for line in table.lines:
-        ends = (table.unit, table.asked, str(words.NOT_FOR_PUBLICATION))
+        note = " ".join(filter(None, (str(words.NOT_FOR_PUBLICATION), table.standing)))
+        ends = (table.unit, table.asked, note)
         writer.writerow([harmless(line.label), line.count, *map(harmless, ends)])
     return file.getvalue().encode("utf-8-sig")
 
@@ -61,7 +62,9 @@ def as_workbook(tables: Sequence[Table]) -> bytes:
 
 
 def _sheet(sheet: Worksheet, table: Table) -> None:
-    for row, text in enumerate((table.title, table.asked, str(words.NOT_FOR_PUBLICATION)), start=1):
+    for row, text in enumerate(
+        (table.title, table.asked, str(words.NOT_FOR_PUBLICATION), table.standing), start=1
+    ):
         _write(sheet, row, 1, text, bold=row == 1)
     heads = (table.heading, _("Number (%(unit)s)") % {"unit": table.unit}, _("Share"))
     for column, text in enumerate(heads, start=1):

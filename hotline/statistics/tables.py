@@ -32,7 +32,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One breakdown of one figure. `asked` is the filter in words; `name` stands in addresses."""
+    """One breakdown of one figure. `asked` is the filter in words; `name` stands in addresses;
+    `standing` is which months are closed and how far they are revised."""
 
     name: str
     by: str
@@ -43,11 +44,15 @@ class Table:
     lines: tuple[Line, ...]
     total: int
     total_shown: str
+    standing: str = ""
 
 
-def tables(figure: Figure, question: Question, reach: str) -> dict[str, Table]:
-    """The tables of a figure by breakdown, in the reader's language."""
-    return {by: _table(figure, by, question, reach) for by in figure.by}
+def tables(
+    figure: Figure, question: Question, reach: str, *, standing: str = ""
+) -> dict[str, Table]:
+    """The tables of a figure by breakdown, in the reader's language; `standing` says which of its
+    months are closed, and by which revision."""
+    return {by: _table(figure, by, question, reach, standing) for by in figure.by}
 
 
 def name_of(unit: str, by: str) -> str:
@@ -55,7 +60,7 @@ def name_of(unit: str, by: str) -> str:
     return by if unit == "contacts" else f"{unit}_{by}"
 
 
-def _table(figure: Figure, by: str, question: Question, reach: str) -> Table:
+def _table(figure: Figure, by: str, question: Question, reach: str, standing: str) -> Table:
     counts, label = figure.by[by], words.labeller(by)
     return Table(
         name=name_of(figure.unit, by),
@@ -76,6 +81,7 @@ def _table(figure: Figure, by: str, question: Question, reach: str) -> Table:
         ),
         total=figure.total,
         total_shown=words.number(figure.total),
+        standing=standing,
     )
 
 

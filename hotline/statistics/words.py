@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.utils.formats import date_format, get_format, number_format
 from django.utils.functional import Promise
@@ -190,6 +190,19 @@ def asked(unit: str, question: Question, reach: str) -> str:
     if unit == "contacts":
         parts.append(str(SOURCES[question.source]))
     return ", ".join(parts)
+
+
+def standing(closed: Sequence[tuple[Month, int]]) -> str:
+    """Which months are closed, each with the number of its last revision (0 for none)."""
+    if not closed:
+        return ""
+    months_of = ", ".join(
+        _("%(month)s (revision %(number)s)") % {"month": month(one), "number": number}
+        if number
+        else month(one)
+        for one, number in closed
+    )
+    return _("Closed months: %(months)s.") % {"months": months_of}
 
 
 def labeller(breakdown: str) -> Callable[[str], str]:

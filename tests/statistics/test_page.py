@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from hotline.actor.context import Actor, acting
 from hotline.countries.pack import current as pack
-from hotline.statistics import queries
+from hotline.statistics import freezing, queries
 from tests.cast import Cast
 from tests.statistics.conftest import Reader
 from tests.statistics.records import contact, local
@@ -105,7 +105,7 @@ def test_a_workbook_holds_every_table_with_its_total(reader: Reader, spread: Non
     got = reader("van").get("/figures/", {**YEAR, "table": "all", "format": "xlsx"})
     book = load_workbook(io.BytesIO(got.content))
     assert "Contacts by province" in book.sheetnames
-    assert len(book.sheetnames) == 16
+    assert len(book.sheetnames) == 28
     sheet = book["Contacts by province"]
     assert sheet["A2"].value.startswith("contacts, Jan 2026 – Jun 2026, all centres")
     assert "Not for publication" in sheet["A3"].value
@@ -185,7 +185,7 @@ def test_figures_that_do_not_agree_carry_a_warning(
         figure = sound(actor, question)
         return replace(figure, by={**figure.by, "kind": {"counselling": 6}})
 
-    monkeypatch.setattr(queries, "contacts", broken)
+    monkeypatch.setitem(freezing.UNITS, "contacts", broken)
     text = text_of(reader("van").get("/figures/", YEAR))
     assert "These figures do not agree: do not use them" in text
     assert "something else: Contacts by kind." in text

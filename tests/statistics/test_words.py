@@ -41,7 +41,7 @@ def test_the_filter_in_words_names_unit_months_centre_and_source() -> None:
 def test_unknown_has_a_word_in_every_breakdown(breakdown: str) -> None:
     with translation.override("en"):
         label = words.labeller(breakdown)
-        assert label("").endswith(("unknown", "Not said"))
+        assert label("").endswith(("unknown", "Not said", "Not classified yet"))
         assert label("?") == "Not in our lists"
 
 

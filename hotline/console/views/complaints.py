@@ -40,7 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     contact = _contact(request)
     initial = {"channel": contact.channel} if contact else {}
-    form = ComplaintForm(request.POST or None, initial=initial)
+    form = ComplaintForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         number = services.take(
             by=actor,
@@ -94,7 +94,7 @@ def show(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     complaint = get_object_or_404(Complaint, pk=complaint_id)
     if not vault.may_open(complaint.id, DataClass.D3):
         raise Http404
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             services.answer(

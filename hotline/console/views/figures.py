@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,28 +16,15 @@ from django.views.decorators.http import require_GET
 from hotline.access.asking import actor_of
 from hotline.access.policy import requires
 from hotline.access.roles import may
-from hotline.actor.context import Actor
 from hotline.audit import services as audit
 from hotline.console.frame import framed
+from hotline.console.presenting.figures import Shown, aims_shown, counted, revisions_shown
 from hotline.countries.pack import current as pack
 from hotline.statistics import charts, downloads, queries, words
 from hotline.statistics.periods import Month, Period
-from hotline.statistics.queries import Figure, Question
-from hotline.statistics.tables import Table, tables
+from hotline.statistics.queries import Question
 
 EVERYTHING = "all"
-_NOTES = {
-    "contacts": gettext_lazy("begun in these months, each counted once"),
-    "cases": gettext_lazy("opened in these months"),
-    "persons": gettext_lazy("in the cases opened in these months, once a case"),
-    "handovers": gettext_lazy("sent in these months; one person may go to several agencies"),
-}
-_HEADINGS = {
-    "contacts": gettext_lazy("Contacts"),
-    "cases": gettext_lazy("Cases"),
-    "persons": gettext_lazy("Persons in cases"),
-    "handovers": gettext_lazy("Hand-overs to agencies"),
-}
 
 
 class FigureForm(forms.Form):
@@ -98,29 +84,6 @@ class FigureForm(forms.Form):
         )
 
 
-@dataclass(frozen=True)
-class Shown:
-    """One figure on the page: its number, its tables, and whether they agree."""
-
-    unit: str
-    heading: str
-    note: str
-    figure: Figure
-    tables: dict[str, Table]
-
-    @property
-    def total(self) -> str:
-        return words.number(self.figure.total)
-
-    @property
-    def disagreeing(self) -> list[str]:
-        return [self.tables[by].title for by in self.figure.disagreeing]
-
-    @property
-    def titles(self) -> str:
-        return ", ".join(table.heading for table in self.tables.values())
-
-
 def twelve_months(records: Period) -> Period:
     """What is shown unasked: the last twelve months on record, this one included."""
     return Period(max(records.first, records.last.plus(-11)), records.last)
@@ -159,6 +122,11 @@ def show(request: HttpRequest) -> HttpResponse:
         return file(request, figures, question)
     context = page(question, figures, records=records, reach=reach)
     context["may_import"] = may(actor.role, "imports.run")
+    context["may_freeze"] = may(actor.role, "figures.freeze")
+    context["revisions"] = revisions_shown(actor, question)
+    context["standing"] = next(iter(figures["contacts"].tables.values())).standing
+    if "tips" in figures:
+        context["aims"] = aims_shown(actor, question)
     return render(request, "console/figures.html", framed(request, form=form, **context))
 
 
@@ -167,24 +135,6 @@ def on_record(first: Month) -> Period:
     not a gap, up to the present one."""
     now = Month.of(pack().today())
     return Period(Month(min(first, now).year, 1), now)
-
-
-def counted(actor: Actor, question: Question, reach: str) -> dict[str, Shown]:
-    """The figures that this question has an answer to; history holds contacts only."""
-    asked = [queries.contacts]
-    if question.source != "history":
-        asked += [queries.cases, queries.persons, queries.handovers]
-    found = [query(actor, question) for query in asked]
-    return {
-        figure.unit: Shown(
-            unit=figure.unit,
-            heading=str(_HEADINGS[figure.unit]),
-            note=str(_NOTES[figure.unit]),
-            figure=figure,
-            tables=tables(figure, question, reach),
-        )
-        for figure in found
-    }
 
 
 def page(

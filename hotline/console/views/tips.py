@@ -72,7 +72,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if not actor.centre:
         raise Http404
     contact = _contact(request)
-    form = TipForm(request.POST or None, initial=_from_contact(contact))
+    form = TipForm(
+        request.POST if request.method == "POST" else None, initial=_from_contact(contact)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             tip = services.receive(
@@ -139,7 +141,9 @@ def hand_over(request: HttpRequest, tip_id: UUID) -> HttpResponse:
         "account": tip.words,
         "identifiers": tip.identifiers,
     }
-    form = HandOverForm(request.POST or None, initial=initial, agencies=agencies)
+    form = HandOverForm(
+        request.POST if request.method == "POST" else None, initial=initial, agencies=agencies
+    )
     handover_id = _uuid(request.POST.get("handover_id")) or new_id()
     context: dict[str, Any] = {
         "tip": tip, "form": form, "handover_id": handover_id, "row": shown.row(tip),
