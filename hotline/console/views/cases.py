@@ -4,14 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hotline import wording
 from hotline.access import services as access
 from hotline.access.asking import actor_of
 from hotline.access.policy import requires
@@ -20,32 +18,33 @@ from hotline.cases.models import Case, Measure
 from hotline.console import presenters
 from hotline.console.forms import MeasureForm, NoteForm, PersonForm, ProblemForm, RiskForm
 from hotline.console.frame import framed, lists_for
+from hotline.console.views.casefile import (
+    back,
+    colleagues,
+    file_or_404,
+    page,
+    person_of,
+    while_open,
+)
 from hotline.console.views.contacts import place_names
 from hotline.countries.pack import current as pack
-from hotline.followups import queries as followups
 from hotline.people import services as people
-from hotline.people.models import Person
 from hotline.referrals import queries as referrals
 from hotline.staff import queries as staff
 
-
-def file_or_404(case_id: UUID) -> queries.File:
-    """The file, or 404 where it is out of reach: nobody learns that it exists."""
-    try:
-        return queries.file(case_id)
-    except Case.DoesNotExist:
-        raise Http404 from None
+__all__ = ["file_or_404", "person_of"]  # other pages of a case open it the same way
 
 
 @require_GET
 @requires("cases.read")
 def show(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The file as deep as the reader's grants go."""
-    return _page(request, file_or_404(case_id))
+    return page(request, file_or_404(case_id))
 
 
 @require_http_methods(["GET", "POST"])
 @requires("cases.work")
+@while_open
 def add_person(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Add somebody to the case."""
     found = file_or_404(case_id)
@@ -54,12 +53,13 @@ def add_person(request: HttpRequest, case_id: UUID) -> HttpResponse:
         services.add_person(
             by=actor_of(request), case_id=case_id, role=form.cleaned_data["role"], **form.facts()
         )
-        return _back(case_id)
+        return back(case_id)
     return _form(request, found, form, "console/person.html", title=_("Add a person"))
 
 
 @require_http_methods(["GET", "POST"])
 @requires("cases.work")
+@while_open
 def amend_person(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpResponse:
     """Change what is known of a person of this case."""
     found = file_or_404(case_id)
@@ -74,18 +74,19 @@ def amend_person(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpRe
         changed = {n: v for n, v in changed.items() if v != getattr(standing.person, n)}
         if changed:
             people.amend_person(by=actor_of(request), person_id=person_id, **changed)
-        return _back(case_id)
+        return back(case_id)
     return _form(request, found, form, "console/person.html", title=_("Change a person"))
 
 
 @require_POST
 @requires("cases.work")
+@while_open
 def name_problem(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Formulate a problem."""
     found = file_or_404(case_id)
     form = ProblemForm(request.POST, people=presenters.people_choices(found))
     if not form.is_valid():
-        return _page(request, found, problem_form=form)
+        return page(request, found, problem_form=form)
     person = form.cleaned_data["person"]
     services.name_problem(
         by=actor_of(request),
@@ -95,18 +96,23 @@ def name_problem(request: HttpRequest, case_id: UUID) -> HttpResponse:
         text=form.cleaned_data["text"],
         person_id=UUID(person) if person else None,
     )
-    return _back(case_id)
+    return back(case_id, "problems")
 
 
 @require_POST
 @requires("cases.work")
+@while_open
 def plan_measure(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Plan a measure."""
     found = file_or_404(case_id)
-    form = MeasureForm(request.POST, problems=presenters.problem_choices(found))
+    form = MeasureForm(
+        request.POST,
+        problems=presenters.problem_choices(found),
+        colleagues=colleagues(found, actor_of(request)),
+    )
     if not form.is_valid():
-        return _page(request, found, measure_form=form)
-    problem = form.cleaned_data["problem"]
+        return page(request, found, measure_form=form)
+    problem, owner = form.cleaned_data["problem"], form.cleaned_data["owner"]
     services.plan_measure(
         by=actor_of(request),
         case_id=case_id,
@@ -114,12 +120,14 @@ def plan_measure(request: HttpRequest, case_id: UUID) -> HttpResponse:
         text=form.cleaned_data["text"],
         problem_id=UUID(problem) if problem else None,
         due_at=form.cleaned_data["due_at"],
+        owner_id=UUID(owner) if owner else None,
     )
-    return _back(case_id)
+    return back(case_id, "measures")
 
 
 @require_POST
 @requires("cases.work")
+@while_open
 def finish_measure(request: HttpRequest, case_id: UUID, measure_id: UUID) -> HttpResponse:
     """Say what came of a measure."""
     if not Measure.objects.filter(pk=measure_id, case=case_id).exists():
@@ -129,18 +137,19 @@ def finish_measure(request: HttpRequest, case_id: UUID, measure_id: UUID) -> Htt
             by=actor_of(request), measure_id=measure_id, outcome=request.POST.get("outcome", "")
         )
     except services.NotInList:
-        return _page(request, file_or_404(case_id), measure_trouble=_("Choose what came of it."))
-    return _back(case_id)
+        return page(request, file_or_404(case_id), measure_trouble=_("Choose what came of it."))
+    return back(case_id)
 
 
 @require_POST
 @requires("cases.work")
+@while_open
 def judge_risk(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Set risk and urgency; the pack says by when to look again."""
     found = file_or_404(case_id)
     form = RiskForm(request.POST)
     if not form.is_valid():
-        return _page(request, found, risk_form=form)
+        return page(request, found, risk_form=form)
     urgency = form.cleaned_data["urgency"]
     services.judge_risk(
         by=actor_of(request),
@@ -149,19 +158,20 @@ def judge_risk(request: HttpRequest, case_id: UUID) -> HttpResponse:
         urgency=urgency,
         look_again_at=timezone.now() + pack().deadline("risk_review", urgency),
     )
-    return _back(case_id)
+    return back(case_id)
 
 
 @require_POST
 @requires("cases.work")
+@while_open
 def add_note(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Write a line into the timeline."""
     found = file_or_404(case_id)
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return _page(request, found, note_form=form)
-    services.note(by=actor_of(request), case_id=case_id, text=form.cleaned_data["text"])
-    return _back(case_id)
+        return page(request, found, note_form=form)
+    services.write_note(by=actor_of(request), case_id=case_id, text=form.cleaned_data["text"])
+    return back(case_id, "timeline")
 
 
 @require_GET
@@ -205,32 +215,6 @@ def _once(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _page(request: HttpRequest, found: queries.File, **forms: Any) -> HttpResponse:
-    actor = actor_of(request)
-    sent = list(referrals.of_case(found.case.id))
-    context = {
-        "lists": lists_for(actor),
-        "file": found,
-        "case": found.case,
-        "people": [presenters.standing(s) for s in found.people],
-        "problems": [presenters.problem(p, found) for p in found.problems],
-        "measures": [presenters.measure(m) for m in found.measures],
-        "timeline": presenters.timeline(found, sent),
-        "referrals": [presenters.referral(r) for r in sent],
-        "followups": list(followups.of_case(found.case.id)),
-        "risk": presenters.risk_words(found.case.risk),
-        "outcomes": wording.choices("measure_outcome", blank=False),
-        "may_work": presenters.may_work(actor, found),
-        "problem_form": ProblemForm(people=presenters.people_choices(found)),
-        "measure_form": MeasureForm(problems=presenters.problem_choices(found)),
-        "risk_form": RiskForm(initial={"risk": found.case.risk, "urgency": found.case.urgency}),
-        "note_form": NoteForm(),
-        "main_label": _("This case"),
-    }
-    status = 422 if forms else 200
-    return render(request, "console/case.html", framed(request, **(context | forms)), status=status)
-
-
 def _form(
     request: HttpRequest, found: queries.File, form: Any, template: str, **context: Any
 ) -> HttpResponse:
@@ -239,15 +223,3 @@ def _form(
         request, lists=lists, case=found.case, form=form, places=place_names(), **context
     )
     return render(request, template, whole, status=422 if form.errors else 200)
-
-
-def _back(case_id: UUID) -> HttpResponse:
-    return HttpResponseRedirect(reverse("console:case", args=[case_id]))
-
-
-def person_of(found: queries.File, person_id: UUID) -> Person:
-    """A person of this file, or 404."""
-    for standing in found.people:
-        if standing.person.id == person_id:
-            return standing.person
-    raise Http404

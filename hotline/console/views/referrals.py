@@ -35,12 +35,16 @@ from hotline.vault import services as vault
 def refer(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpResponse:
     """Three moves on one address: the form, the preview of exactly what leaves, sending."""
     found = file_or_404(case_id)
+    if found.case.status == "closed":
+        return HttpResponseRedirect(reverse("console:case", args=[case_id]))
     person = person_of(found, person_id)
     draft = _draft(request, case_id, person_id)
     agencies = agency_choices(person.place)
     if draft and draft.agency:
         agencies = _with_first(agencies, draft.agency)
-    first = agencies[0][0] if agencies else ""
+    asked = request.GET.get("agency", "")
+    codes = [code for code, _name in agencies]
+    first = asked if asked in codes else next(iter(codes), "")
     initial = {
         "agency": first,
         "urgency": found.case.urgency,
