@@ -27,6 +27,10 @@ class NotInSet(ValueError):
         self.field = field
 
 
+class AboutSomebodyElse(RuntimeError):
+    """The screening is about another person already, or she has one of her own in the contact."""
+
+
 class NoReason(ValueError):
     """A judgement without a reason, or with one of more than LONGEST_REASON characters."""
 
@@ -58,6 +62,23 @@ def start(*, by: Actor, contact_id: UUID, person_id: UUID | None = None) -> Scre
         audit.record("screening.start", root=contact.id, detail=[basis])
         _tell(screening)
         return screening
+
+
+def name_person(*, by: Actor, screening_id: UUID, person_id: UUID) -> Screening:
+    """Say whom a screening that was begun without a person is about. Raises AboutSomebodyElse."""
+    with acting(by):
+        person = Person.objects.get(pk=person_id)
+        screening = Screening.objects.select_for_update().get(pk=screening_id)
+        if screening.person_id == person.id:
+            return screening
+        taken = Screening.objects.filter(contact=screening.contact_id, person=person).exists()
+        if screening.person_id is not None or taken:
+            raise AboutSomebodyElse
+        screening.person = person
+        screening.save(update_fields=["person"])
+        audit.record("screening.person", root=screening.contact_id)
+        _tell(screening)
+        return _aged(screening, *_age(screening.contact, person))
 
 
 def say_age(*, by: Actor, screening_id: UUID, age: str) -> Screening:

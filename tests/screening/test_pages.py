@@ -7,6 +7,7 @@ import pytest
 
 from hotline.actor.context import acting
 from hotline.contacts.models import Contact
+from hotline.people.models import Person
 from hotline.screening import queries
 from hotline.screening.models import Answer, Judgement, Screening
 from tests.cast import Cast
@@ -169,3 +170,26 @@ def test_reading_a_question_takes_few_queries(
     lan.get(first)
     with django_assert_max_num_queries(45):
         lan.get(first)
+
+
+def test_a_screening_from_the_call_is_given_to_the_person_it_was_about(
+    signed_in: Any, cast: Cast
+) -> None:
+    lan = signed_in("lan")
+    contact, _screening, first = begun(lan)
+    lan.post(first, {"answer": "yes"})
+    case = lan.post(contact + "case")["Location"]
+    lan.post(case + "people/add", {"role": "survivor", "name": "Vàng Thị Mỷ", "birth_year": "1990"})
+    html = page(lan.get(case))
+    with acting(cast.lan):
+        her = next(p for p in Person.objects.all() if p.birth_year == 1990)
+        screening = Screening.objects.get()
+    url = f"{case}people/{her.id}/screening"
+    assert url in html
+    assert lan.post(url, {"screening": str(screening.id)})["Location"] == case
+    with acting(cast.lan):
+        found = Screening.objects.get()
+        assert found.person_id == her.id
+        assert not found.treated_as_child, "her year of birth is on file"
+    again = lan.post(url, {"screening": str(screening.id)})
+    assert again.status_code == 404, "it is about somebody already"

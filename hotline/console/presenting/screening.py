@@ -51,7 +51,7 @@ def state_words(result: Result) -> str:
     return {
         "too_little": _("Too little asked so far"),
         "no_signs": _("No signs in the answers so far"),
-        "some": _("Single signs so far"),
+        "some": _("Some signs so far"),
     }[result.state]
 
 
@@ -130,6 +130,7 @@ def lines(found: Iterable[Screened], actor: Actor) -> list[dict[str, Any]]:
 def _line(found: Screened, actor: Actor) -> dict[str, Any]:
     screening, judged = found.screening, found.judgement
     return {
+        "id": screening.id,
         "person": screening.person_id,
         "name": person_name(screening.person),
         "results": [_short(one) for one in found.asked],

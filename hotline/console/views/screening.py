@@ -14,12 +14,14 @@ from hotline.access.asking import actor_of
 from hotline.access.policy import requires
 from hotline.actor.classes import DataClass
 from hotline.cases.models import CaseContact
+from hotline.cases.queries import File
 from hotline.console.frame import framed, lists_for
 from hotline.console.presenting import screening as shown
 from hotline.console.screening_forms import JudgementForm
 from hotline.console.views.cases import file_or_404, person_of
 from hotline.contacts.models import Contact
 from hotline.countries.pack import current as pack
+from hotline.people.models import Person
 from hotline.screening import queries, rules, services
 from hotline.screening.models import Screening
 from hotline.screening.queries import Asked, Screened
@@ -40,15 +42,31 @@ def start(request: HttpRequest, contact_id: UUID) -> HttpResponse:
 @require_POST
 @requires("cases.work")
 def start_for(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpResponse:
-    """Begin, or go on, with a person of a case, in its latest contact that is in reach."""
+    """Begin, or go on, with a person of a case, in its latest contact that is in reach; or say
+    that a screening begun without a name was about her."""
     found = file_or_404(case_id)
     person = person_of(found, person_id)
+    if "screening" in request.POST:
+        return _about_her(request, found, person)
     contact = Contact.objects.filter(pk__in=found.contact_ids).order_by("-started_at").first()
     if contact is None:
         raise Http404
     _may_ask_or_404(request, contact.id)
     by = actor_of(request)
     return _to(services.start(by=by, contact_id=contact.id, person_id=person.id).id)
+
+
+def _about_her(request: HttpRequest, found: File, person: Person) -> HttpResponse:
+    begun = Screening.objects.filter(contact__in=found.contact_ids, person__isnull=True)
+    screening = next((s for s in begun if str(s.id) == request.POST["screening"]), None)
+    if screening is None:
+        raise Http404
+    _may_ask_or_404(request, screening.contact_id)
+    try:
+        services.name_person(by=actor_of(request), screening_id=screening.id, person_id=person.id)
+    except services.AboutSomebodyElse:
+        raise Http404 from None
+    return HttpResponseRedirect(reverse("console:case", args=[found.case.id]))
 
 
 @require_GET
