@@ -127,8 +127,9 @@ class Saver {
     this.sending = true;
     this.show("saving");
     const answer = await this.post(this.flying);
+    const said = answer ? await read(answer) : null; // still on its way until it is read
     this.sending = false;
-    await this.settle(answer);
+    this.settle(answer, said);
   }
 
   async post({ id, changes, was }) {
@@ -146,14 +147,13 @@ class Saver {
     }
   }
 
-  async settle(answer) {
+  settle(answer, said) {
     if (answer === null || answer.status >= 500 || answer.status === 429) return this.again();
     if (answer.type === "opaqueredirect" || answer.status === 401) return this.block("hotline:signed-out");
     if (answer.status === 423) return this.block("hotline:lock");
     if (answer.status === 403) return this.renewed();
     this.tokens = 0;
     const { changes } = this.flying;
-    const said = await read(answer);
     this.flying = null;
     this.retry = FIRST_RETRY;
     if (answer.ok) this.taken(changes, said.data?.others ?? []);
@@ -163,8 +163,9 @@ class Saver {
       this.reason = said.text;
       this.show("refused");
     }
-    if (this.changes().size && !this.refused) this.touch();
-    else if (this.refused && ![...this.changes()].every(([n, v]) => same(this.refused.get(n), v))) this.touch();
+    const fresh = [...this.changes()].some(([n, v]) => !same(this.refused?.get(n), v));
+    if (fresh) this.touch();
+    return undefined;
   }
 
   taken(changes, others) {
