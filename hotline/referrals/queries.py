@@ -74,3 +74,9 @@ def _named(rows: QuerySet[Referral]) -> QuerySet[Referral]:
 def history(referral_id: UUID) -> QuerySet[Step]:
     """The steps of a referral, oldest first."""
     return Step.objects.filter(referral=referral_id).order_by("at")
+
+
+def steps_of_case(case_id: UUID) -> list[Step]:
+    """Every step of every referral of a case, with its referral and agency, latest first."""
+    rows = Step.objects.filter(referral__case=case_id).select_related("referral__agency")
+    return list(rows.prefetch_related("referral__agency__names").order_by("-at"))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from hotline.access.roles import ROLES
 from hotline.actor.context import Actor
 from hotline.staff.models import Member
 
@@ -23,3 +24,11 @@ def names_of(members: Iterable[UUID | None]) -> dict[UUID, str]:
     """Display names by id, in one query."""
     wanted = {m for m in members if m}
     return dict(Member.objects.filter(pk__in=wanted).values_list("pk", "display_name"))
+
+
+def desk_of(centre: str = "") -> list[Member]:
+    """Active members who work on cases, of one centre or of all, in the order of their names."""
+    roles = [code for code, role in ROLES.items() if "cases.work" in role.may]
+    rows = Member.objects.filter(is_active=True, role__in=roles)
+    rows = rows.filter(centre=centre) if centre else rows
+    return list(rows.order_by("centre", "display_name"))
