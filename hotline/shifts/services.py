@@ -12,6 +12,7 @@ from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor, acting
 from hotline.actor.ids import new_id
 from hotline.audit import services as audit
+from hotline.cases import services as cases
 from hotline.cases.models import Case, CaseContact, CasePerson
 from hotline.contacts.models import Contact
 from hotline.events import services as events
@@ -72,6 +73,8 @@ def hand_over(
         receiver = f"staff:{to_member}" if to_member else f"role:{by.role}@{by.centre}"
         _write(handover, found, picked, receiver)
         _open_files(by, found, receiver, until=handover.until, named=to_member is not None)
+        for case_id in {h.case_id for h in found if h.case_id}:
+            cases.note(by=by, case_id=case_id, kind="shift.handed_over", subject=handover.id)
         audit.record("shift.hand_over", root=handover.id, detail=sorted({h.kind for h in found}))
         _tell(handover)
         return handover
@@ -167,15 +170,15 @@ def _open_files(
 def _roots(found: list[Hot]) -> dict[UUID, bool]:
     """The files concerned, and whether each is sealed by decision: contacts; cases with their
     people, contacts and referrals."""
-    cases = {h.case_id for h in found if h.case_id}
+    files = {h.case_id for h in found if h.case_id}
     contacts = {h.contact_id for h in found if h.contact_id}
     roots: dict[UUID, bool] = {}
-    people = CasePerson.objects.filter(case__in=cases)
+    people = CasePerson.objects.filter(case__in=files)
     roots |= dict(people.values_list("person", "person__restricted"))
-    contacts |= set(CaseContact.objects.filter(case__in=cases).values_list("contact", flat=True))
-    roots |= dict(Case.objects.filter(pk__in=cases).values_list("id", "restricted"))
+    contacts |= set(CaseContact.objects.filter(case__in=files).values_list("contact", flat=True))
+    roots |= dict(Case.objects.filter(pk__in=files).values_list("id", "restricted"))
     roots |= dict(Contact.objects.filter(pk__in=contacts).values_list("id", "restricted"))
-    roots |= dict(Referral.objects.filter(case__in=cases).values_list("id", "restricted"))
+    roots |= dict(Referral.objects.filter(case__in=files).values_list("id", "restricted"))
     return roots
 
 

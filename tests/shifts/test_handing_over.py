@@ -11,7 +11,7 @@ from django.utils import timezone
 from hotline.actor.context import Actor, acting
 from hotline.audit.models import Record
 from hotline.cases import services as cases
-from hotline.cases.models import Case, Measure, Task
+from hotline.cases.models import Case, Entry, Measure, Task
 from hotline.contacts import services as contacts
 from hotline.contacts.models import Contact
 from hotline.events.models import Outbox
@@ -101,6 +101,13 @@ def test_an_hour_before_the_day_is_over_it_is_still_open(
     handed(cast, thao.member.pk, at=timezone.now() - 23 * HOUR)
     with acting(thao.actor):
         assert Person.objects.get(pk=urgent.person).name == NAME
+
+
+def test_the_timeline_of_the_case_says_so(cast: Cast, urgent: Files, thao: Colleague) -> None:
+    row = handed(cast, thao.member.pk)
+    with acting(cast.lan):
+        entry = Entry.objects.get(case=urgent.case, kind="shift.handed_over")
+        assert entry.subject == row.id
 
 
 def test_nothing_changes_its_owner(cast: Cast, urgent: Files, thao: Colleague) -> None:

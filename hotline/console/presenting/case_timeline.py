@@ -184,6 +184,7 @@ def titles() -> dict[str, tuple[str, str, str]]:
         "referral.sent": (_("Referral sent"), "send", ""),
         "followup.done": (_("Follow-up done"), "calendar", "followup_outcome"),
         "followup.tried": (_("Follow-up tried"), "phone", "followup_outcome"),
+        "shift.handed_over": (_("Handed over with a shift"), "handshake", ""),
         "contact.added": (_("Call to her"), "phone-outgoing", ""),
         "callback.welfare_check": (_("Welfare check asked for"), "shield-alert", ""),
         "screening.started": (_("Screening begun"), "ear", ""),
