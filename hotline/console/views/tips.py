@@ -226,7 +226,8 @@ def _page(
     request: HttpRequest, template: str, context: dict[str, Any], form: Form | None = None
 ) -> HttpResponse:
     lists = lists_for(actor_of(request))
-    whole = framed(request, lists=lists, main_label=_("Tips"), **context)
+    labels = {"main_label": _("Tip"), "right_label": _("Where it stands")}
+    whole = framed(request, lists=lists, **labels, **context)
     return render(request, template, whole, status=422 if form and form.errors else 200)
 
 
