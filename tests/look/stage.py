@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -77,11 +79,13 @@ class Server:
     conflict: dict[str, Any] = {}
     notes: list[str] = []
     note_status = 302
+    slow = False
 
     @classmethod
     def reset(cls) -> None:
         cls.status, cls.saves, cls.locks, cls.resumed = 204, [], 0, []
         cls.member, cls.conflict, cls.notes, cls.note_status = "member-1", {}, [], 302
+        cls.slow = False
 
 
 def page(request: HttpRequest, source: str, **context: Any) -> HttpResponse:
@@ -126,7 +130,16 @@ def save(request: HttpRequest) -> HttpResponse:
         Server.saves.append(request.POST.dict())
     if Server.status == 422:
         return HttpResponse("Too long.", status=422, content_type="text/plain")
+    if Server.slow:
+        return StreamingHttpResponse(slowly(), content_type="application/json")
     return HttpResponse(status=Server.status)
+
+
+def slowly() -> Iterator[str]:
+    """An answer whose end comes a second after its beginning."""
+    yield '{"saved": ["notes"],'
+    time.sleep(1)
+    yield ' "others": ["Mai"]}'
 
 
 def lock(request: HttpRequest) -> HttpResponse:

@@ -31,6 +31,20 @@ def test_long_typing_is_saved_within_two_seconds_of_its_first_key(open_page: Any
     assert Server.saves, "3.2 s without a pause and nothing was sent"
 
 
+def test_typing_goes_on_while_an_answer_is_still_coming(open_page: Any) -> None:
+    page = open_page("/desk/")
+    Server.slow = True
+    text = "x" * 60
+    page.get_by_label("Notes").press_sequentially(text, delay=80, timeout=30_000)
+    state(page).to_contain_text("Mai is also here", timeout=6000)
+    page.wait_for_timeout(3500)
+    assert Server.saves[-1]["notes"] == text
+    known = [save["was.notes"] for save in Server.saves]
+    assert known == ["", *(save["notes"] for save in Server.saves[:-1])], (
+        "each knows the one before"
+    )
+
+
 def test_a_choice_is_saved_and_each_change_has_an_id_of_its_own(open_page: Any) -> None:
     page = open_page("/desk/")
     page.get_by_label("Yes").check()

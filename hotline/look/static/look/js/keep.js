@@ -4,7 +4,7 @@
 import { say } from "./htmx-setup.js";
 import { register } from "./waiting.js";
 
-const kept = new Map(); // of a form's key: {where, fields: Map(name -> [values])}
+const kept = new Map(); // of a form's key: {where, fields: Map(name -> [values]), words: typed, not only chosen}
 const CONTROLS = "input, textarea, select";
 const skipped = (control) => !control.name || control.disabled
   || ["hidden", "password", "file", "submit", "button"].includes(control.type) || control.closest("[data-keep=no]");
@@ -35,13 +35,14 @@ function values(form, name) {
   });
 }
 
+const typed = (control) => control.matches("textarea, input:not([type=radio], [type=checkbox])")
+  && control.value.trim().length > 1;
+
 function remember(form) {
-  const fields = new Map();
-  for (const control of form.elements) {
-    if (control.matches(CONTROLS) && !skipped(control) && changed(control)) fields.set(control.name, values(form, control.name));
-  }
-  if (fields.size) kept.set(keyOf(form), { where: location.pathname + location.search, fields });
-  else kept.delete(keyOf(form));
+  const dirty = [...form.elements].filter((one) => one.matches(CONTROLS) && !skipped(one) && changed(one));
+  if (!dirty.length) return kept.delete(keyOf(form));
+  const fields = new Map(dirty.map(({ name }) => [name, values(form, name)]));
+  return kept.set(keyOf(form), { where: location.pathname + location.search, fields, words: dirty.some(typed) });
 }
 
 function give(form, fields) {
@@ -57,7 +58,6 @@ function give(form, fields) {
   for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
 }
 
-const written = (fields) => [...fields.values()].some((found) => found.some((one) => one.trim().length > 1));
 const given = new WeakSet();
 
 function adopt() {
@@ -68,7 +68,7 @@ function adopt() {
     const found = kept.get(keyOf(form));
     if (!found) continue;
     give(form, found.fields);
-    words ||= written(found.fields) && !form.querySelector(".problems");
+    words ||= found.words && !form.querySelector(".problems");
   }
   if (words) say(document.querySelector("[data-again]")?.dataset.again ?? "");
 }
@@ -92,7 +92,7 @@ document.addEventListener("submit", ({ target }) => {
 
 document.addEventListener("htmx:load", adopt);
 document.addEventListener("hotline:moved", adopt);
-const waiting = () => [...kept.values()].filter((one) => written(one.fields));
+const waiting = () => [...kept.values()].filter((one) => one.words);
 register({
   unsent: () => waiting().length > 0,
   elsewhere: () => waiting().find((one) => one.where !== location.pathname + location.search)?.where ?? null,
