@@ -192,6 +192,8 @@ def grant(row: Mapping[str, Any], names: Mapping[UUID, str]) -> dict[str, Any]:
     reasons = {
         "owner": _("took or opened it"),
         "owner of the case": _("owns the case"),
+        "handover": _("took over a shift, for a day"),
+        "took over": _("took it over from a colleague"),
         "role": _("by role"),
         "packet": _("was sent a referral"),
         "accepted": _("accepted the referral"),
