@@ -78,7 +78,7 @@ def rescuers(contact: Contact) -> dict[str, Any]:
     }
 
 
-def draft(found: Draft | None) -> dict[str, Any] | None:
+def draft(found: Draft | None, *, may_send: bool) -> dict[str, Any] | None:
     """The drafted referral: for whom, and where one checks and sends it."""
     if found is None:
         return None
@@ -87,7 +87,7 @@ def draft(found: Draft | None) -> dict[str, Any] | None:
     page = reverse("console:refer", args=[found.case_id, found.person_id])
     return {
         "agency": wording.agency(found.agency) if found.agency else "",
-        "check": f"{page}?draft={found.id}",
+        "check": f"{page}?draft={found.id}" if may_send else "",
     }
 
 

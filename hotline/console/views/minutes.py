@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hotline.access.asking import actor_of
 from hotline.access.policy import requires
+from hotline.access.roles import may
 from hotline.actor.ids import new_id
 from hotline.console.frame import framed, lists_for
 from hotline.console.presenting import minutes as shown
@@ -36,7 +37,7 @@ def steps_of(request: HttpRequest, contact: Contact) -> dict[str, object]:
         "contact": contact,
         "numbers": shown.numbers(),
         "rescuers": shown.rescuers(contact) if contact.danger_since else {},
-        "draft": shown.draft(found),
+        "draft": shown.draft(found, may_send=may(actor_of(request).role, "referrals.send")),
         "may_draft": mine and contact.is_open,
     }
 
@@ -52,7 +53,7 @@ def draft(request: HttpRequest, contact_id: UUID) -> HttpResponse:
         return HttpResponse(status=409)
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(reverse("console:contact", args=[contact_id]))
-    return render(request, "console/parts/draft.html", {"draft": shown.draft(found)})
+    return render(request, "console/parts/draft.html", {"draft": shown.draft(found, may_send=True)})
 
 
 @require_GET
@@ -102,7 +103,7 @@ def information(request: HttpRequest) -> HttpResponse:
         return _refused(request, contact_id, _("Press the number of a topic."))
     except services.InDanger:
         words = _(
-            "Somebody in this contact is in danger. It stays open: answer “danger” again, or end it."
+            "Somebody in this contact is in danger, so it stays open. Answer “danger” again, or end it."
         )
         return _refused(request, contact_id, words)
     if not request.headers.get("HX-Request"):

@@ -1,11 +1,12 @@
-// The first two minutes: the steps stand beside the panel where there is room, and right under it
-// on a phone; keys lead to a question.
+// The first two minutes: the steps stand beside the panel where there is room; on a phone they
+// open right under the question of danger, where she looks. Keys lead to a question.
 
 const narrow = window.matchMedia("(max-width: 900px)");
 
 function place() {
   const steps = document.getElementById("steps");
-  const slot = document.getElementById(narrow.matches ? "steps-narrow" : "steps-wide");
+  const near = narrow.matches && steps?.querySelector(".in-danger");
+  const slot = document.getElementById(near ? "steps-narrow" : "steps-wide");
   if (steps && slot && steps.parentElement !== slot) slot.append(steps);
 }
 
