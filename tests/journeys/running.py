@@ -34,7 +34,13 @@ class Demo:
     def __init__(self, home: Home, port: int) -> None:
         self.home, self.port = home, port
         self.url = f"http://127.0.0.1:{port}"
-        self.environment = clean_environment(HOTLINE_HOME=str(home.path), PORT=str(port))
+        # Nobody answers there until a journey brings a scanner.
+        self.scanner_port = port + 2
+        self.environment = clean_environment(
+            HOTLINE_HOME=str(home.path),
+            PORT=str(port),
+            HOTLINE_CLAMD=f"127.0.0.1:{self.scanner_port}",
+        )
         self.running = Running([*COMMAND, "demo"], self.environment)
 
     def until_ready(self) -> None:

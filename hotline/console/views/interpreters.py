@@ -53,7 +53,6 @@ def ask(request: HttpRequest, contact_id: UUID, interpreter_id: UUID) -> HttpRes
     spoken = [(code, wording.label("language", code)) for code in interpreter.languages]
     first = contact.language if contact.language in interpreter.languages else None
     form = TieForm(request.POST or None, languages=spoken, initial={"language": first})
-    refused = ""
     if request.method == "POST" and form.is_valid():
         try:
             interpreting.assign(
@@ -64,18 +63,17 @@ def ask(request: HttpRequest, contact_id: UUID, interpreter_id: UUID) -> HttpRes
             )
             return HttpResponseRedirect(request.path)
         except interpreting.Refused as refusal:
-            refused = _refusal(refusal.code)
+            form.add_error("tie", _refusal(refusal.code))
     assigned = [a.interpreter_id for a in interpreting.of_contact(contact.id)]
     context = framed(
         request,
         contact=contact,
         one=_shown(interpreter),
         form=form,
-        refused=refused,
         assigned=interpreter.id in assigned,
         main_label=_("This contact"),
     )
-    status = 422 if form.errors or refused else 200
+    status = 422 if form.errors else 200
     return render(request, "console/interpreter_ask.html", context, status=status)
 
 
@@ -145,8 +143,10 @@ def _shown(row: Interpreter) -> dict[str, Any]:
         "phone": row.phone if opens else "",
         "village": row.village if opens else "",
         "clan": row.clan if opens else "",
-        "sex": wording.label("sex", row.sex),
-        "languages": ", ".join(wording.label("language", code) for code in row.languages),
+        "facts": " · ".join(
+            [", ".join(wording.label("language", code) for code in row.languages)]
+            + ([wording.label("sex", row.sex)] if row.sex != "unknown" else [])
+        ),
         "hours": f"{_('Every day') if every else days or _('No day')} · {hours}",
         "signed": row.has_signed(pack().today()),
         "signed_until": row.signed_until,
