@@ -69,7 +69,7 @@ class KeepsContact(Sql):
     def __init__(self, table: str) -> None:
         super().__init__(
             f"Rows of {table} keep their contact",
-            f"CREATE TRIGGER {table}_keeps_contact AFTER INSERT ON {table}"
+            f"CREATE TRIGGER {table}_keeps_contact AFTER INSERT OR UPDATE OF contact_id ON {table}"
             " FOR EACH ROW EXECUTE FUNCTION contacts_keep();"
             # What stands already: without FORCE the owner sees every row for this statement.
             f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;"

@@ -11,6 +11,7 @@ from hotline.actor.context import acting
 from hotline.audit.models import Record
 from hotline.cases import services as cases
 from hotline.cases.models import Case
+from hotline.complaints import services as complaints
 from hotline.contacts import retention, services
 from hotline.contacts.models import CallBack, Contact
 from hotline.countries.pack import current as pack
@@ -188,3 +189,24 @@ def test_a_pack_says_its_times_and_mistakes_are_named(tmp_path: Any) -> None:
 
 def test_a_time_of_our_own_says_so() -> None:
     assert pack().retention[retention.NON_CASE].confidence == "own"
+
+
+def test_every_table_of_files_that_may_be_sealed_by_decision_marks_its_contact(cast: Cast) -> None:
+    """The job does not see such a row; without the mark it would clear a contact that is needed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgname LIKE '%%_keeps_contact'")
+        marked = [row[0] for row in cursor.fetchall()]
+    needing = {
+        relation.related_model._meta.db_table
+        for relation in Contact._meta.related_objects
+        if any(f.name == "restricted" for f in relation.related_model._meta.fields)
+    } | {"cases_casecontact"}
+    assert needing == {name.removesuffix("_keeps_contact") for name in marked}
+
+
+def test_a_complaint_keeps_its_contact_though_the_job_never_sees_it(cast: Cast) -> None:
+    made = contact(cast)
+    about, whom = (next(iter(pack().codes(f"complaint_{w}"))).code for w in ("about", "whom"))
+    complaints.take(by=cast.lan, about=about, whom=whom, words="chờ lâu", contact_id=made.id)
+    assert now_of(cast, made).kept_since
+    assert cleared() == 0
