@@ -125,6 +125,7 @@ def test_the_safety_plan_is_written_kept_and_printed_without_a_trace(
     sheet_page = page(lan.get(f"{address}{plans[1].id}"))
     assert "xe lạ, số lạ" in sheet_page
     assert "bún bò" not in sheet_page
+    assert 'data-dialog="carry"' in sheet_page  # nothing is printed before she was asked
     printed = re.sub(r'<(\w+)[^>]*class="no-print".*?</\1>', "", sheet_page, flags=re.DOTALL)
     title = re.search(r"<title>(.*?)</title>", printed, re.DOTALL)
     assert title

@@ -66,6 +66,22 @@ def coming(found: File) -> list[Coming]:
     ]
 
 
+def primary(found: File, sent: list[Referral]) -> dict[str, str]:
+    """What a tired counsellor presses first, one thing at a time: name the problem, see what can be
+    done about it, ask an agency, else go on writing."""
+    unsolved = [p for p in found.problems if p.resolved_at is None]
+    answered = {m.problem_id for m in found.measures}
+    if not found.problems:
+        return {"label": _("Put the problem into words"), "href": "#problems", "icon": "info"}
+    if any(p.id not in answered for p in unsolved):
+        return {"label": _("See what can be done"), "href": "#suggestions", "icon": "hand-helping"}
+    about = [s for s in found.people if presenters.standing(s).about_her]
+    if not sent and len(about) == 1:
+        href = reverse("console:refer", args=[found.case.id, about[0].person.id])
+        return {"label": _("Ask an agency to help"), "href": href, "icon": "send"}
+    return {"label": _("Write a note"), "href": "#note_text", "icon": "pencil"}
+
+
 def still_open(found: File, sent: list[Referral]) -> list[str]:
     """What is unfinished in a case, as a warning before it is closed."""
     problems = sum(p.resolved_at is None for p in found.problems)

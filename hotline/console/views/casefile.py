@@ -145,6 +145,7 @@ def _work(request: HttpRequest, actor: Actor, found: queries.File) -> dict[str, 
         "problems": [presenters.problem(p, found) for p in found.problems],
         "measures": [presenters.measure(m) for m in found.measures],
         "tasks": [_task(t) for t in found.tasks],
+        "primary": case_page.primary(found, sent) if working else None,
         "suggested": case_page.suggested(found, problem) if working and problem else None,
         "timeline": case_timeline.timeline(
             found, group=request.GET.get("kind", ""), before=_moment(request.GET.get("before", ""))
