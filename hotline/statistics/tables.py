@@ -52,7 +52,8 @@ def tables(
 ) -> dict[str, Table]:
     """The tables of a figure by breakdown, in the reader's language; `standing` says which of its
     months are closed, and by which revision."""
-    return {by: _table(figure, by, question, reach, standing) for by in figure.by}
+    ordered = [by for unit, by in words.TITLES if unit == figure.unit and by in figure.by]
+    return {by: _table(figure, by, question, reach, standing) for by in ordered}
 
 
 def name_of(unit: str, by: str) -> str:
