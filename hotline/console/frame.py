@@ -63,8 +63,11 @@ def lists_for(actor: Actor) -> Lists:
 
 
 def due_for(actor: Actor) -> list[Due]:
-    """What waits for this actor, in the order of the providers."""
-    return [due for provider in DUE for due in provider(actor)]
+    """What waits for this actor, in the order of the providers, then what she covers for others;
+    a supervisor has some of that in her list by role already."""
+    found = [due for provider in DUE for due in provider(actor)]
+    there = {(due.href, due.at) for due in found}
+    return found + [due for due in _covered(actor) if (due.href, due.at) not in there]
 
 
 def contact_name(contact: Contact) -> str:
@@ -286,7 +289,6 @@ DUE: list[Callable[[Actor], list[Due]]] = [
     _declined_referrals,
     case_due,
     _follow_ups,
-    _covered,
     _tips,
     _complaints,
 ]

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +14,7 @@ from hotline import wording
 from hotline.access.roles import ROLES
 from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor
+from hotline.look.spoken import exact
 from hotline.shifts import hot, queries
 from hotline.shifts.hot import Hot
 from hotline.shifts.models import Handover, HandoverItem
@@ -194,8 +194,6 @@ def covered_words(cover: Cover) -> str:
 
 
 def clock(moment: dt.datetime) -> str:
-    """A moment within a day or so: the time, with the day where it is not today."""
+    """A moment within a day or so: the time alone where it is today."""
     local = timezone.localtime(moment)
-    if local.date() == timezone.localdate():
-        return f"{local:%H:%M}"
-    return f"{local:%H:%M} {date_format(local, 'SHORT_DATE_FORMAT')}"
+    return f"{local:%H:%M}" if local.date() == timezone.localdate() else exact(moment)
