@@ -151,7 +151,7 @@ def test_words_that_cannot_be_saved_are_said_before_the_form_goes(open_page: Any
     expect(page.locator("#status")).to_contain_text("Not all you typed is saved yet")
     assert Server.notes == []
     page.get_by_role("button", name="Add this note").click()
-    page.wait_for_function("document.querySelector('#note [name=text]').value === ''")
+    expect(page.locator("#note [name=text]")).to_have_value("")
     assert Server.notes == ["a line"]
 
 
