@@ -146,6 +146,9 @@ def dial(*, by: Actor, clearance: Clearance) -> Contact:
         named = reach.safe_numbers(row.safe_number)
         facts["phone"] = named[0] if named else row.phone
         contact = services.take_contact(by=by, channel="phone_out", **facts)
+        if row.restricted:  # what is sealed by decision stays so in the call about it
+            contact.restricted = True
+            contact.save(update_fields=["restricted"])
         audit.record("reach.dial", root=contact.id, detail=[held.how, held.basis])
         return contact
 

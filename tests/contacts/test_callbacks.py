@@ -170,6 +170,20 @@ def test_dialling_uses_the_clearance_up_and_carries_the_rule_over(
         callbacks.dial(by=cast.lan, clearance=Clearance(root=contact.id, how="call"))
 
 
+def test_a_call_about_a_file_sealed_by_decision_is_sealed_too(cast: Cast, contact: Contact) -> None:
+    services.amend_contact(
+        by=cast.lan, contact_id=contact.id, safe_to_call_back="any_time", phone_shared="no"
+    )
+    with acting(cast.lan):
+        Contact.objects.filter(pk=contact.id).update(restricted=True)
+    held = callbacks.clear(by=cast.lan, contact_id=contact.id, how="call")
+    call = callbacks.dial(by=cast.lan, clearance=held)
+    with acting(cast.mai):
+        assert not Contact.objects.filter(pk=call.id).exists()
+    with acting(cast.lan):
+        assert Contact.objects.get(pk=call.id).phone == PHONE
+
+
 def test_a_watched_phone_gets_no_text(cast: Cast, contact: Contact) -> None:
     services.amend_contact(
         by=cast.lan, contact_id=contact.id, safe_to_text="yes", phone_shared="yes"
