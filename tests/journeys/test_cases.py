@@ -93,7 +93,7 @@ def test_a_safety_plan_is_printed_after_a_question(person: Come) -> None:
     trang.reads("A white car")
     for kept in ("noodles", story.name):
         trang.sees_no(kept)
-    trang.page.evaluate("window.print = () => { window.printed = true }")
+    trang.page.evaluate("() => { window.print = () => { window.printed = true } }")
     trang.presses("Print the sheet")
     assert not trang.page.evaluate("window.printed === true")
     trang.presses("She says it is safe: print")
