@@ -102,9 +102,7 @@ def information(request: HttpRequest) -> HttpResponse:
     except rules.InvalidAnswer:
         return _refused(request, contact_id, _("Press the number of a topic."))
     except services.InDanger:
-        words = _(
-            "Somebody in this contact is in danger, so it stays open. Answer “danger” again, or end it."
-        )
+        words = _("Somebody is in danger here, so it stays open. Answer “danger” again, or end it.")
         return _refused(request, contact_id, words)
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(f"{reverse('console:desk')}?saved={contact.id}")
