@@ -16,7 +16,7 @@ from hotline.cases import services
 from hotline.cases.models import Case, Document, DocumentPart
 from hotline.cases.uploads import scanner
 from hotline.cases.uploads.cleaning import Cleaned, cleaned
-from hotline.cases.uploads.kinds import KINDS, Unacceptable
+from hotline.cases.uploads.kinds import KINDS, Unacceptable, kind_of
 from hotline.events import services as events
 from hotline.vault import contents
 from hotline.vault import services as vault
@@ -55,7 +55,9 @@ def add(*, by: Actor, case_id: UUID, name: str, content: bytes, about: str = "")
     (nothing stays but the log), Case.DoesNotExist, Sealed.
     """
     try:
-        kept = cleaned(content)
+        kind = kind_of(content)
+        verdict = _verdict(content)  # before anything takes the file apart
+        kept = Cleaned(kind, content) if verdict is False else cleaned(content)
     except Unacceptable as refusal:
         with acting(by):
             audit.record("document.unacceptable", root=case_id, reason=refusal.reason)
@@ -74,7 +76,7 @@ def add(*, by: Actor, case_id: UUID, name: str, content: bytes, about: str = "")
             name=name[-LONGEST_NAME:],
             about=about,
         )
-        _judge_and_store(document, kept, _verdict(content))
+        _judge_and_store(document, kept, verdict)
         services.note(
             by=by, case_id=case.id, kind="document.added", detail=kept.kind, subject=document.id
         )
