@@ -93,6 +93,9 @@ class CaseWriter:
             "place": person.place,
             "address": person.address,
             "language": person.language,
+            "ethnicity": _group_of(person.language),
+            "exploitation": plot.story.get("form", ""),
+            "exploited_in": plot.country or person.place,
             "nationality": pack().code,
             "phone": person.phone,
             "safe_to_call_back": shares.pick(self.chance, _CALL_BACK),
@@ -222,3 +225,9 @@ class CaseWriter:
 
     def _past(self, moment: dt.datetime) -> dt.datetime:
         return min(moment, self.now)
+
+
+def _group_of(language: str) -> str:
+    """The ethnic group that speaks a language, the first of the pack's list; "" for none."""
+    groups = pack().codes("ethnic_group")
+    return next((g.code for g in groups if language in g.words("languages")), "")
