@@ -85,7 +85,7 @@ def guarded() -> list[Address]:
 
 def filled(address: Address, **known: Any) -> str:
     """The address with ids; unknown ones are random."""
-    strange = {"key": "abc", "uidb36": "1"}
+    strange = {"key": "abc", "uidb36": "1", "number": "1"}
     values = {n: known.get(n, strange.get(n, uuid.uuid4())) for n in address.arguments}
     return reverse(address.name, kwargs=values)
 
