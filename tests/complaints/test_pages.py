@@ -57,7 +57,9 @@ def test_a_leak_points_to_the_register_of_breaches(signed_in: Any, cast: Cast) -
     taken(signed_in("lan"), about="confidentiality")
     with acting(cast.mai):
         address = f"/complaints/{Complaint.objects.get().id}/"
-    assert "banner-danger" in page(signed_in("mai").get(address))
+    shown = page(signed_in("mai").get(address))
+    assert "banner-danger" in shown
+    assert 'href="/breaches/report"' in shown.split("<main")[1]
 
 
 @pytest.mark.parametrize("changes", [{"about": ""}, {"words": ""}, {"whom": "ghost"}])

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,7 +18,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hotline import wording
 from hotline.access.asking import actor_of
 from hotline.access.policy import requires
-from hotline.access.roles import may
 from hotline.actor.classes import DataClass
 from hotline.actor.ids import new_id
 from hotline.complaints import queries, services
@@ -109,7 +108,6 @@ def show(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
         "facts": _facts(complaint),
         "form": form,
         "breach": _about(complaint.about, "breach"),
-        "breach_url": _breach_url(request),
     }
     return _page(request, "console/complaint.html", context, form)
 
@@ -154,15 +152,6 @@ def _facts(complaint: Complaint) -> list[tuple[str, str]]:
 def _about(code: str, attribute: str) -> bool:
     found = pack().codes("complaint_about").get(code)
     return found is not None and found.extra.get(attribute) == "yes"
-
-
-def _breach_url(request: HttpRequest) -> str:
-    """Where a breach of data is entered, for whoever keeps that register."""
-    if not may(actor_of(request).role, "breaches.manage"):
-        return ""
-    with suppress(NoReverseMatch):
-        return reverse("console:breach_new")
-    return ""
 
 
 def _page(
