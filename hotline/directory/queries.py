@@ -82,6 +82,12 @@ def rescuing_agency(place_key: str, on: date | None = None) -> Agency | None:
     return next(iter(_ranked(place_key, day, roles=near)), None)
 
 
+def nationwide() -> set[tuple[str, str]]:
+    """Agencies that serve the whole country, each with the role in which it does."""
+    rows = AgencyArea.objects.filter(place=EVERYWHERE, valid_until__isnull=True)
+    return set(rows.values_list("agency_id", "role"))
+
+
 def alternatives(place_key: str, on: date | None = None) -> list[Agency]:
     """Agencies to try when the responsible one cannot act, best first, that one left out.
 

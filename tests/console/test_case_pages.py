@@ -304,8 +304,8 @@ def test_every_line_of_a_timeline_has_a_name(cast: Cast, story: Files) -> None:
         kinds = set(Entry.objects.values_list("kind", flat=True))
     assert kinds <= set(case_timeline.titles())
     prefixes = [p for group in case_timeline.GROUPS.values() for p in group]
-    assert all(any(k.startswith(p) for p in prefixes) for k in case_timeline.titles()
-               if not k.startswith("complaint."))  # fmt: skip
+    for kind in case_timeline.titles():
+        assert any(kind.startswith(prefix) for prefix in prefixes), kind
 
 
 def test_what_is_due_stands_in_the_list_and_overdue_is_told(
@@ -333,3 +333,12 @@ def test_the_manager_reads_the_plan_without_words_and_presses_nothing(
         assert secret not in shown
     assert at(story.case, "measures") not in shown
     assert at(story.case, "closing/") not in shown
+
+
+def test_a_suggestion_says_how_near_the_service_is(
+    signed_in: Any, cast: Cast, story: Files
+) -> None:
+    shown = page(signed_in("lan").get(at(story.case)))
+    part = shown[shown.index('id="suggestions"') :]
+    assert "serves Lào Cai" in part or "Lào Cai ·" in part
+    assert "serves the whole country" in part or "cả nước" in part

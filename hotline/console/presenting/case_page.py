@@ -17,6 +17,7 @@ from hotline.cases.models import Problem, Transfer
 from hotline.cases.queries import File
 from hotline.cases.suggesting import Suggestion
 from hotline.console import presenters
+from hotline.directory import queries as directory
 from hotline.followups import queries as followups
 from hotline.referrals import queries as referrals
 from hotline.referrals import rules as referral_rules
@@ -111,20 +112,25 @@ def suggested(found: File, problem: Problem) -> dict[str, Any]:
     person = cases.whose(found, problem)
     place = person.place if person else ""
     address = reverse("console:refer", args=[found.case.id, person.id]) if person else ""
+    everywhere = directory.nationwide() if place else set()
     return {
         "problem": presenters.problem(problem, found),
         "place": wording.place(place) if place else "",
         "person": person.id if person else None,
-        "rows": [_suggestion(s, address, place) for s in cases.suggestions(found, problem)],
+        "rows": [
+            _suggestion(s, address, place, everywhere) for s in cases.suggestions(found, problem)
+        ],
     }
 
 
-def _suggestion(row: Suggestion, address: str, place: str) -> dict[str, Any]:
+def _suggestion(
+    row: Suggestion, address: str, place: str, everywhere: set[tuple[str, str]]
+) -> dict[str, Any]:
     source = wording.label("measure_ground", row.ground) if row.ground else ""
     if row.regime:
         regime = _("support regime %(letter)s") % {"letter": row.regime}
         source = f"{source}, {regime}"
-    why = _("serves %(place)s · %(role)s")
+    near, far = _("serves %(place)s · %(role)s"), _("serves the whole country · %(role)s")
     return {
         "kind": row.kind,
         "label": wording.label("measure_kind", row.kind),
@@ -133,7 +139,7 @@ def _suggestion(row: Suggestion, address: str, place: str) -> dict[str, Any]:
         "help": [
             {
                 "agency": wording.agency(h.agency),
-                "why": why
+                "why": (far if (h.agency.pk, h.role) in everywhere else near)
                 % {
                     "place": wording.place_name(place),
                     "role": wording.label("agency_role", h.role),

@@ -32,7 +32,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "screening": ("screening.",),
     "documents": ("document.",),
     "people": ("person.",),
-    "passing": ("closing.", "transfer.", "case."),
+    "passing": ("closing.", "transfer.", "case.", "shift.", "complaint."),
 }
 
 
