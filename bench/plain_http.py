@@ -114,7 +114,8 @@ class Askers:
 
 def _measured(seats: list[Seat]) -> list[Row]:
     rows = []
-    with served("hotline.config.settings") as port:
+    with served("hotline.config.settings") as web:
+        port = web.port
         floor = Askers("healthz", port, seats)
         floor.warm()
         for what, (peer, times) in PEER.items():

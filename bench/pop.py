@@ -123,11 +123,11 @@ def _require_same(ours: Readers, plain: Readers) -> None:
 
 
 def _measured(seats: list[Seat]) -> list[Row]:
-    with served("hotline.config.settings") as port, served("bench.plain.settings") as other:
-        ours, plain = Readers(port, seats), Readers(other, seats)
+    with served("hotline.config.settings") as web, served("bench.plain.settings") as other:
+        ours, plain = Readers(web.port, seats), Readers(other.port, seats)
         _require_same(ours, plain)
         found = alternate(ours.round, plain.round, rounds=ROUNDS, spare=SPARE)
-        alone = Readers(port, seats[:1])
+        alone = Readers(web.port, seats[:1])
         alone.round()
     rates, bare, ratio = spread(found.ours), spread(found.yardstick), found.ratio
     p99, yard = spread(ours.p99), spread(plain.p99)

@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hotline.config.supervisor import programs
@@ -41,9 +42,17 @@ def session_of(member: Member) -> str:
     return key
 
 
+@dataclass(frozen=True)
+class Web:
+    """The served application: its port, and the process whose children answer."""
+
+    port: int
+    pid: int
+
+
 @contextmanager
-def served(settings: str) -> Iterator[int]:
-    """The application of these settings; its port."""
+def served(settings: str) -> Iterator[Web]:
+    """The application of these settings."""
     from django.core.management import call_command
 
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -55,7 +64,7 @@ def served(settings: str) -> Iterator[int]:
     process = subprocess.Popen(web.command, env=environment)
     try:
         _wait_for(port)
-        yield port
+        yield Web(port, process.pid)
     finally:
         process.terminate()
         process.wait(10)

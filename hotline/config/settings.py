@@ -14,6 +14,7 @@ HOME = Path(os.environ.get("HOTLINE_HOME", "var/demo")).expanduser().absolute()
 HOTLINE_DEMO = os.environ.get("HOTLINE_DEMO") == "1"
 HOTLINE_STREAM_URL = os.environ.get("HOTLINE_STREAM_URL", "")
 HOTLINE_IDLE_MINUTES = int(os.environ.get("HOTLINE_IDLE_MINUTES", "10"))
+HOTLINE_RETENTION = os.environ.get("HOTLINE_RETENTION", "report")
 HOTLINE_FREEZE_DAY = int(os.environ.get("HOTLINE_FREEZE_DAY", "5"))
 HTTPS = os.environ.get("HOTLINE_HTTPS") == "1"
 

@@ -84,7 +84,6 @@ def framed(request: HttpRequest, **context: Any) -> dict[str, Any]:
         ("cases.oversee", reverse("console:oversight"), _("Centre now"), "headphones"),
         ("cases.read", reverse("console:desk"), _("Desk"), "list-checks"),
         ("tips.work", reverse("console:tips"), _("Tips"), "megaphone"),
-        ("complaints.answer", reverse("console:complaints"), _("Complaints"), "message-square"),
         ("figures.read", reverse("console:figures"), _("Figures"), "chart-bar"),
         ("imports.run", reverse("console:imports"), _("Imports"), "upload"),
         # Who works at no desk has the registers in her bar; the others in their menu.
@@ -125,6 +124,9 @@ def _account_links(actor: Actor) -> list[dict[str, Any]]:
         links.append(
             {"url": url, "label": _("Hand over my shift"), "icon": "handshake", "key": "o"}
         )
+    if may(actor.role, "complaints.answer"):
+        url = reverse("console:complaints")
+        links.append({"url": url, "label": _("Complaints"), "icon": "message-square"})
     if may(actor.role, "cases.read"):
         links += [
             {"url": url, "label": label, "icon": icon}
