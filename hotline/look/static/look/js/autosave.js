@@ -299,7 +299,7 @@ function adopt() {
 
 adopt();
 document.addEventListener("htmx:load", adopt);
-document.addEventListener("hotline:moved", () => all.forEach((one) => { if (one.form.isConnected) one.where = address(); }));
+document.addEventListener("hotline:moved", adopt); // before anybody can type into it
 setInterval(() => {
   for (const [key, saver] of all) {
     const old = Date.now() - (saver.at ?? 0) > FRESH;

@@ -153,8 +153,8 @@ document.addEventListener("htmx:afterSwap", () => {
   if (!failed && !get && form.isConnected) form.reset?.();
   if (!failed) for (const dialog of document.querySelectorAll("dialog[open]:not(#lock)")) dialog.close();
   if (!failed || !document.querySelector("#page .problems")) toTop();
+  document.dispatchEvent(new CustomEvent("hotline:moved")); // kept words are put in before the focus
   focus();
-  document.dispatchEvent(new CustomEvent("hotline:moved"));
 });
 
 // What stands around #page follows: title, bar, lists, dialogs, what the body says.
