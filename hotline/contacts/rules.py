@@ -72,7 +72,7 @@ def is_alarming(danger: str, suicidal: str) -> bool:
 
 def is_treated_as_child(under_18: str, age: int | None, pack: Pack) -> bool:
     """Whether to treat the person in trouble as a child: a known age decides, then the answer;
-    unknown or not asked counts as a child (Palermo Protocol art. 3(d); Law 53/2024/QH15 art. 2)."""
+    unknown or not asked counts as a child (Palermo Protocol art. 3(d))."""
     if age is not None:
         return age < pack.ages["adult"].years
     return under_18 != "no"

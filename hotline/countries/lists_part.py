@@ -25,6 +25,7 @@ FIXED_CODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "ask_again", "close", "verify",
         ),
         "referral_end": ("completed", "failed"),
+        "call_back_decision": ("neutral_call_back", "welfare_check", "wait"),
         "tip_wish": ("anonymous", "may_contact"),
         "place_group": ("units", "border_points", "countries"),
     }
@@ -50,6 +51,7 @@ NEEDED_LISTS = (
     "closure_reason", "followup_outcome", "exploitation_form", "victim_status", "language",
     "legal_basis", "agency_kind", "agency_role", "unit_type", "venue", "ethnic_group",
     "tip_kind", "tip_class", "tip_closing", "tip_result", "complaint_about", "complaint_whom",
+    "call_back_ground", "breach_kind", "breach_telling",
 )  # fmt: skip
 
 

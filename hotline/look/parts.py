@@ -107,10 +107,15 @@ def urgency(code: str) -> str:
     return badge(esc(_("Routine")), "plain", "calendar") if code == "routine" else ""
 
 
+def _unknown() -> str:
+    word = _("not known")
+    return f'<span class="quiet">{esc(word)}</span>'
+
+
 def moment(at: datetime | None, form: spoken.Form = "ago", css: str = "", rest: str = "") -> str:
     """A moment or a length of time that keeps itself right; the exact moment on hover."""
     if not at:
-        return f'<span class="quiet">{esc(_("not known"))}</span>'
+        return _unknown()
     iso = localtime(at).isoformat()
     since = "" if form in ("date", "moment") else f' data-since="{iso}" data-form="{form}"'
     classes = " ".join(c for c in ("clock" if form == "clock" else "", css) if c)
@@ -168,7 +173,7 @@ def _button(g: Given) -> str:
 def _fact(g: Given) -> str:
     value = g.slot
     if not value.strip():
-        value = f'<span class="quiet">{esc(_("not known"))}</span>'
+        value = _unknown()
     elif g["name"]:
         value = f'<span class="name">{value}</span>'
     return f'<div class="fact"{g.rest}><dt>{esc(g["label"])}</dt><dd>{value}</dd></div>'

@@ -22,7 +22,7 @@ from hotline.referrals import accounts
 from hotline.referrals.models import Draft
 
 EMERGENCY = "emergency"
-BASIS = "life_and_health"  # a threat to life is a ground without consent (Law 91/2025/QH15 art. 19)
+BASIS = "life_and_health"  # a threat to life is a ground without consent: the pack's list
 ABOUT_HER = ("survivor", "at_risk")  # whose danger it is, when others stand in the case too
 COPIED = ("place", "language", "phone", "sex", *safe_contact.CODED, *safe_contact.WORDS)
 UNSAID = ("", "unknown")

@@ -46,8 +46,8 @@ def report(
 ) -> Breach:
     """Write down that data was seen, lost, sent or changed as it should not. Starts the clock.
 
-    The clock runs from the moment it was found: 72 hours to the authority in Viet Nam (Law
-    91/2025/QH15 art. 23, from memory; the pack's `breach_report`). Raises Wrong.
+    The clock runs from the moment it was found: the pack's `breach_report` says how
+    long the authority may wait. Raises Wrong.
     """
     now = timezone.now()
     found = found_at or now

@@ -208,7 +208,8 @@ def waiting(rows: Iterable[CallBack], *, deep: bool) -> list[Question]:
 def _title(row: CallBack) -> str:
     kind = row.contact.kind
     about = wording.label("contact_kind", kind) if kind else _("New contact")
-    return about if row.person_id is None else f"{about} · {_('a person of its case')}"
+    whom = _("a person of its case")
+    return about if row.person_id is None else f"{about} · {whom}"
 
 
 def _rule(row: Contact | Person, block: reach.Block | None) -> list[tuple[str, str]]:

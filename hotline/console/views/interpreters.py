@@ -131,7 +131,7 @@ def _listed(request: HttpRequest, *, language: str, contact: Contact | None = No
 def _shown(row: Interpreter) -> dict[str, Any]:
     opens = vault.may_open(row.id, DataClass.D2)
     days = ", ".join(str(WEEKDAYS_ABBR[day]) for day in sorted(row.days))
-    every = len(row.days) == 7
+    when = _("Every day") if len(row.days) == 7 else days or _("No day")
     hours = (
         f"{row.from_time:%H:%M}–{row.until_time:%H:%M}"
         if row.from_time and row.until_time
@@ -147,7 +147,7 @@ def _shown(row: Interpreter) -> dict[str, Any]:
             [", ".join(wording.label("language", code) for code in row.languages)]
             + ([wording.label("sex", row.sex)] if row.sex != "unknown" else [])
         ),
-        "hours": f"{_('Every day') if every else days or _('No day')} · {hours}",
+        "hours": f"{when} · {hours}",
         "signed": row.has_signed(pack().today()),
         "signed_until": row.signed_until,
     }

@@ -16,7 +16,7 @@ class Breach(models.Model):
 
     A root of its own and always restricted, so that no standing scope reaches it: whoever oversees
     a centre may be what it is about. `due_at` is by when the authority is told, from the time it
-    was found (in Viet Nam Law 91/2025/QH15 art. 23, 72 hours). `telling` is what was decided about
+    was found (the pack's `breach_report`). `telling` is what was decided about
     telling the persons concerned; `telling_words` says why, when telling would endanger them.
     """
 
