@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,16 @@ _CALL_BACK = {"given_times": 45, "any_time": 25, "never": 6, "unknown": 24}
 _FOLLOWED = {"reached_safe": 60, "reached_needs_help": 18, "not_reached": 14, "somebody_else": 8}
 
 
+@dataclass(frozen=True)
+class Written:
+    """A case as it was written: its plot, and where it lies."""
+
+    plot: Plot
+    case_id: UUID
+    contact_id: UUID
+    persons: list[UUID]
+
+
 class CaseWriter:
     """Writes the plots; `actors` are the members by username and, for an agency, by its code."""
 
@@ -39,7 +50,7 @@ class CaseWriter:
         self.actors, self.now, self.chance = actors, now, chance
         self.words: dict[str, Any] = content("stories")
 
-    def write(self, plot: Plot) -> None:
+    def write(self, plot: Plot) -> Written:
         """One case from the contact on to its last follow-up."""
         by, at = self.actors[plot.contact.counsellor], plot.contact.at
         with standing_at(at), acting(by):
@@ -55,6 +66,7 @@ class CaseWriter:
                 self._refer(by, plot, case, person_id, referral)
         if not plot.current:
             self._settle(by, plot, case)
+        return Written(plot, case.id, contact_id, persons)
 
     def _contact(self, by: Actor, plot: Plot) -> UUID:
         herself = plot.calls_herself and "self" in plot.story
@@ -187,7 +199,10 @@ class CaseWriter:
         last = max([plot.contact.at, *(r.moves[-1].at for r in plot.referrals)])
         with standing_at(self._past(last + dt.timedelta(hours=5))), acting(by):
             for measure in Measure.objects.filter(case=case):
-                outcome = shares.pick(self.chance, {"done": 8, "partly_done": 2})
+                outcome = outcome_of(measure.kind)
+                outcome = shares.pick(
+                    self.chance, {outcome: 16, "partly_done": 3, "not_possible": 1}
+                )
                 cases.finish_measure(by=by, measure_id=measure.id, outcome=outcome)
             if plot.referrals:
                 again = self.now + dt.timedelta(days=self.chance.randint(2, 25))
@@ -225,6 +240,11 @@ class CaseWriter:
 
     def _past(self, moment: dt.datetime) -> dt.datetime:
         return min(moment, self.now)
+
+
+def outcome_of(kind: str) -> str:
+    """What a measure of a kind comes to when it goes well."""
+    return str(content("desk")["outcomes"].get(kind, "done"))
 
 
 def _group_of(language: str) -> str:

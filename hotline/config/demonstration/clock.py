@@ -28,5 +28,5 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 def span(text: str) -> dt.timedelta:
-    """A length of time as the data writes it: 25m, 3h, 9d."""
+    """A length of time as the data writes it: 25m, 3h, 9d; -2h is one that lies back."""
     return dt.timedelta(**{_UNITS[text[-1]]: int(text[:-1])})

@@ -1,4 +1,4 @@
-"""Writing the demonstration: members, contacts, cases, in one transaction."""
+"""Writing the demonstration: members, contacts, cases, the desk of now, in one transaction."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from random import Random
 from django.db import connection, transaction
 
 from hotline.actor.context import Actor
-from hotline.config.demonstration import batches, members
+from hotline.config.demonstration import batches, calls, keeping, members, months
 from hotline.config.demonstration.casework import CaseWriter
 from hotline.config.demonstration.content import available
+from hotline.config.demonstration.deskwork import DeskWriter
 from hotline.config.demonstration.plots import plots
+from hotline.config.demonstration.tipwork import TipWriter
 from hotline.config.demonstration.year import SEED, Planned, contacts
 from hotline.events.models import Cursor
+from hotline.followups.jobs import SWEEPER as FOLLOWING
+from hotline.followups.services import raise_overdue
 from hotline.referrals.jobs import SWEEPER
 from hotline.referrals.services import mark_silent
 from hotline.staff.models import Member
@@ -29,12 +33,20 @@ def load(*, now: dt.datetime) -> bool:
         actors = _actors(members.enrol_all())
         year = contacts(now)
         cases = plots(year, now)
-        in_cases = {id(plot.contact) for plot in cases}
-        _write_contacts((c for c in year if id(c) not in in_cases), actors, now)
+        current = calls.calls(year, cases, now)
+        late = months.late_entries(year, now)
+        apart = {id(c) for c in (*(p.contact for p in cases), *(c.contact for c in current), *late)}
+        _write_contacts((c for c in year if id(c) not in apart), actors, now)
         writer = CaseWriter(actors, now, Random(f"{SEED}/writing"))
-        for plot in cases:
-            writer.write(plot)
-        mark_silent(by=SWEEPER, now=now)
+        written = [writer.write(plot) for plot in cases]
+        calls.write(current, actors)
+        DeskWriter(actors, written, now).write()
+        TipWriter(actors, now).write()
+        keeping.write(actors, now)
+        months.close(now)
+        _write_contacts(late, actors, now)
+        months.revise(actors, now)
+        _raise_what_is_late(now)
         _mark_as_read()
     return True
 
@@ -51,6 +63,11 @@ def _write_contacts(
     hers = sorted(planned, key=lambda c: (c.counsellor, c.at))
     for counsellor, rows in groupby(hers, key=lambda c: c.counsellor):
         batches.write(rows, by=actors[counsellor], now=now)
+
+
+def _raise_what_is_late(now: dt.datetime) -> None:
+    mark_silent(by=SWEEPER, now=now)
+    raise_overdue(by=FOLLOWING, now=now)
 
 
 def _mark_as_read() -> None:

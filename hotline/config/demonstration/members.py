@@ -51,6 +51,15 @@ def place_of(row: Mapping[str, Any], lang: str) -> str:
     return centre.label(lang) if centre else ""
 
 
+def supervisor_of(centre: str) -> str:
+    """The username of the shift supervisor of a centre who signs in."""
+    return next(
+        str(row["username"])
+        for row in content("members")["sign_ins"]
+        if row["role"] == "supervisor" and row["centre"] == centre
+    )
+
+
 def usernames() -> list[str]:
     """Everybody whom the demonstration enrols."""
     return [row["username"] for row in _rows()]

@@ -103,7 +103,8 @@ def plots(contacts: list[Planned], now: dt.datetime, *, seed: int = SEED) -> lis
     # Whoever brings facts along is dealt with first: sex and age, then where she was taken.
     order.sort(key=lambda each: (each[0].group != "victims", not each[2]))
     found = [_plot(chance, casting, *each) for each in order]
-    for plot in chance.sample([p for p in found if not p.current], standing["overdue"]):
+    past_ones = sorted((p for p in found if not p.current), key=lambda plot: plot.contact.at)
+    for plot in past_ones[-standing["overdue"] :]:
         plot.overdue = True
     found += [_advice(casting, c) for c in _for_advice(contacts, chance, standing)]
     contacts.sort(key=lambda each: each.at)

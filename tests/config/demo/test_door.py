@@ -74,7 +74,7 @@ def test_other_pages_of_a_demonstration_show_no_password(demonstration: None) ->
 
 def test_there_is_a_sign_in_for_each_role_and_each_centre(demonstration: None) -> None:
     shown = demo.sign_ins()
-    assert {one.role for one in shown} == set(ROLES) - {"auditor"}
+    assert {one.role for one in shown} == set(ROLES)
     for role in ("counsellor", "supervisor"):
         assert len({one.place for one in shown if one.role == role}) == 3
     assert len({one.place for one in shown if one.role == "focal_point"}) == 2

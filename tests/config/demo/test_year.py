@@ -9,7 +9,8 @@ from collections.abc import Callable
 import phonenumbers
 import pytest
 
-from hotline.config.demonstration import content
+from hotline.config.demonstration import content, months
+from hotline.config.demonstration.calls import Call, calls
 from hotline.config.demonstration.plots import Plot, plots
 from hotline.config.demonstration.year import Planned, contacts
 from hotline.contacts import rules
@@ -42,6 +43,14 @@ def counted(year: list[Planned]) -> list[Planned]:
 @pytest.fixture(scope="module")
 def cases() -> list[Plot]:
     return plots(contacts(NOW), NOW)
+
+
+@pytest.fixture(scope="module")
+def whole() -> tuple[list[Planned], list[Plot], list[Call]]:
+    """A year of which some contacts come now."""
+    year = contacts(NOW)
+    cases = plots(year, NOW)
+    return year, cases, calls(year, cases, NOW)
 
 
 def shares(values: list[object]) -> dict[object, float]:
@@ -108,6 +117,41 @@ def named(plot: Plot) -> tuple[str, ...]:
     return (plot.story["notes"], *(s.name for s in plot.survivors))
 
 
+def test_calls_of_now_are_contacts_of_the_year(
+    year: list[Planned], whole: tuple[list[Planned], list[Plot], list[Call]]
+) -> None:
+    with_calls, cases, now_on_the_line = whole
+    assert len(with_calls) == len(year)
+    for name in ("kind", "place", "sex", "age"):
+        assert Counter(c.answers[name] for c in with_calls) == Counter(
+            c.answers[name] for c in year
+        )
+    for call in now_on_the_line:
+        assert call.contact not in [plot.contact for plot in cases]
+        assert call.contact.at < NOW
+    assert Counter(c.contact.centre for c in now_on_the_line if c.goes_on) == dict.fromkeys(
+        current().centres, 1
+    )
+
+
+def test_a_caller_of_now_could_give_these_answers(
+    whole: tuple[list[Planned], list[Plot], list[Call]],
+) -> None:
+    for call in whole[2]:
+        answers = call.contact.answers | call.row.get("later", {})
+        rules.checked({k: v for k, v in answers.items() if v is not None}, current())
+
+
+def test_late_entries_lie_in_the_latest_closed_month_and_nowhere_else(
+    whole: tuple[list[Planned], list[Plot], list[Call]],
+) -> None:
+    year, cases, on_the_line = whole
+    late = months.late_entries(year, NOW)
+    assert {str(c.at.astimezone(NOW.tzinfo))[:7] for c in late} == {str(months.latest(NOW))}
+    busy = [*(p.contact for p in cases), *(c.contact for c in on_the_line)]
+    assert not [c for c in late if c in busy]
+
+
 def test_what_stands_open_lies_with_the_counsellors_who_sign_in(cases: list[Plot]) -> None:
     shown = {r["username"]: r.get("centre") for r in content.content("members")["sign_ins"]}
     for plot in (p for p in cases if p.current):
@@ -139,7 +183,10 @@ def test_survivors_are_as_many_as_published(cases: list[Plot]) -> None:
     assert sum(s.age is not None and s.age < 18 for s in survivors) == 17
 
 
-def test_no_number_of_it_is_anybodys(year: list[Planned], cases: list[Plot]) -> None:
+def test_no_number_of_it_is_anybodys(
+    whole: tuple[list[Planned], list[Plot], list[Call]],
+) -> None:
+    year, cases, _ = whole
     numbers = {c.answers["phone"] for c in year if "phone" in c.answers}
     numbers |= {s.phone for p in cases for s in p.survivors if s.phone}
     assert len(numbers) > 1500
@@ -153,6 +200,7 @@ def test_no_two_people_bear_one_name(cases: list[Plot]) -> None:
     names = [s.name for p in cases for s in p.survivors]
     assert len(names) == len(set(names))
     staff = {r["name"] for rows in content.content("members").values() for r in rows}
+    staff |= {r["name"] for r in content.content("registers")["interpreters"]}
     assert not staff & {*names, *(p.caller for p in cases)}
 
 
