@@ -1,21 +1,30 @@
-"""Pictures of the pages that matter, in both languages: `python -m tests.journeys.screenshots`.
+"""Pictures of the pages that matter: `python -m tests.journeys.screenshots [vi] [en]`.
 
-Written to docs/screenshots from a fresh demonstration; everybody in them is invented."""
+Written to docs/screenshots from a fresh demonstration; everybody in them is invented. Each group of
+pictures is one person's stretch of a night; a picture is of what she has before her then."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import Browser, sync_playwright
 
+if TYPE_CHECKING:
+    from tests.journeys.people import Person
+
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 LANGUAGES = ("vi", "en")
+LANDMARK = "Phía sau chợ, nhà mái tôn xanh"
+COMPANY = "Người đàn ông đưa chị tới, đang ngủ"
+DROPPED_NUMBER = "0900 000 528"
 
 
-def main() -> int:
+def main(languages: tuple[str, ...] = LANGUAGES) -> int:
     """Takes every picture; 1 when Chromium is missing."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
@@ -27,8 +36,8 @@ def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with demonstration() as demo, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for language in LANGUAGES:
-            _pictures(browser, demo.url, language)
+        for language in languages:
+            _pictures(Album(browser, demo.url, language))
         browser.close()
     return 0
 
@@ -41,56 +50,168 @@ def _set_up_django() -> None:
     django.setup()
 
 
-def _pictures(browser: Browser, url: str, language: str) -> None:
-    from tests.journeys import people, steps
-    from tests.journeys.people import DESKTOP, PHONE, Person, Trouble
+@dataclass(frozen=True)
+class Album:
+    """Pictures in one language, and the people who sit before the screens."""
 
-    def comes(username: str, size: tuple[int, int] = DESKTOP) -> Person:
-        she = people.enter(browser, url, language=language, size=size, trouble=Trouble())
-        people.sign_in(she, username)
+    browser: Browser
+    url: str
+    language: str
+
+    def comes(self, username: str = "", *, phone: bool = False) -> Person:
+        """Somebody signed in; without a name, somebody before the sign-in page."""
+        from tests.journeys import people
+
+        size = people.PHONE if phone else people.DESKTOP
+        she = people.enter(
+            self.browser, self.url, language=self.language, size=size, trouble=people.Trouble()
+        )
+        if username:
+            people.sign_in(she, username)
         return she
 
-    def picture(of: Person, name: str) -> None:
+    def takes(self, of: Person, name: str, *, top: bool = False) -> None:
+        """A picture of what she sees; from the top of the middle column, if asked."""
+        if top:
+            of.page.evaluate("document.querySelector('.desk-main').scrollTo(0, 0)")
         of.page.evaluate("document.activeElement?.blur()")
         of.page.evaluate("() => document.fonts.ready")
-        of.page.screenshot(path=FOLDER / f"{name}-{language}.png", animations="disabled")
-        print(f"{name}-{language}.png")
+        path = FOLDER / f"{name}-{self.language}.png"
+        of.page.screenshot(path=path, animations="disabled")
+        print(path.name)
 
-    visitor = people.enter(browser, url, language=language, size=DESKTOP, trouble=Trouble())
+
+def _pictures(album: Album) -> None:
+    from tests.journeys import people
+
+    visitor = album.comes()
     visitor.goes_to("/account/login/")
-    picture(visitor, "sign-in")
+    album.takes(visitor, "sign-in")
+    trang = album.comes("counsellor.hanoi")
+    trang.is_connected()
+    album.takes(trang, "desk")
+
+    referral = _a_call_and_its_case(album, trang)
+    _the_agency(album, trang, referral)
+    _danger_and_the_centre(album, trang)
+    _the_rest_of_the_shift(album, trang)
+    yen = album.comes("national")
+    yen.goes_to("/figures/")
+    album.takes(yen, "figures")
+    for one in (visitor, trang, yen):
+        people.close(one)
+
+
+def _a_call_and_its_case(album: Album, trang: Person) -> str:
+    """From the first answer to the sent referral; its id."""
+    from tests.journeys import steps
 
     story = steps.Story()
-    trang = comes("counsellor.hanoi")
-    trang.is_connected()
-    picture(trang, "desk")
     steps.takes_a_call(trang, story)
-    picture(trang, "contact")
+    album.takes(trang, "contact", top=True)
+    _is_screened(album, trang)
     steps.opens_its_case(trang)
     steps.adds_the_survivor(trang, story)
     steps.names_a_problem(trang, story)
     steps.plans_a_measure(trang, story)
-    trang.page.evaluate("document.querySelector('.desk-main').scrollTo(0, 0)")
-    picture(trang, "case")
+    album.takes(trang, "case", top=True)
+    case = trang.page.url
+    _makes_a_safety_plan(album, trang)
+    trang.page.goto(case)
     steps.fills_in_a_referral(trang, story)
-    picture(trang, "preview")
-    referral = steps.sends_it(trang)
+    album.takes(trang, "preview")
+    return steps.sends_it(trang)
 
-    kien = comes(steps.FOCAL_POINT, PHONE)
+
+def _is_screened(album: Album, trang: Person) -> None:
+    """Three questions about work, and back to the call."""
+    contact = trang.page.url
+    trang.presses("Screen for signs", within="#screening")
+    trang.sees("What is it about?")
+    for key in ("1", "y", "y", "n"):
+        # A question takes no answer in its first moment, and nobody answers sooner.
+        trang.page.wait_for_timeout(600)
+        before = trang.page.url
+        trang.page.keyboard.press(key)
+        trang.page.wait_for_function("old => location.href !== old", arg=before)
+    album.takes(trang, "screening")
+    trang.page.goto(contact)
+
+
+def _makes_a_safety_plan(album: Album, trang: Person) -> None:
+    trang.presses("Make a safety plan", within="#safety-plan")
+    trang.writes("Xe trắng dừng trước ngõ", under="How does she notice that it becomes dangerous?")
+    trang.writes(
+        "Cửa bếp, qua vườn nhà bà", under="How does she get out, and where does she go first?"
+    )
+    trang.writes("Nhà dì ở xã bên", under="Where can she stay for a night?")
+    trang.writes("Cô giáo của con", under="Who helps, and how does she ask them?")
+    album.takes(trang, "safety-plan", top=True)
+    trang.presses("Save the safety plan")
+
+
+def _the_agency(album: Album, trang: Person, referral: str) -> None:
+    """The focal point's phone, and the counsellor's page that follows it."""
+    from tests.journeys import people, steps
+
+    kien = album.comes(steps.FOCAL_POINT, phone=True)
     kien.goes_to("/portal/")
-    picture(kien, "portal-inbox")
+    album.takes(kien, "portal-inbox")
     steps.finds_it_in_the_inbox(kien, referral)
-    picture(kien, "portal-referral")
+    album.takes(kien, "portal-referral")
     kien.presses("Accept: we take care of this")
     trang.sees("Accepted", within="#steps")
-    picture(trang, "referral")
+    album.takes(trang, "referral")
+    people.close(kien)
 
-    yen = comes("national")
-    yen.goes_to("/figures/")
-    picture(yen, "figures")
-    for one in (visitor, trang, kien, yen):
-        people.close(one)
+
+def _danger_and_the_centre(album: Album, trang: Person) -> None:
+    """A call in danger as the counsellor and the supervisor have it before them; a dropped call."""
+    from tests.journeys import people
+
+    trang.goes_to("/desk/")
+    trang.presses("A phone call", within="main")
+    trang.page.wait_for_selector("#first-minutes")
+    trang.ticks(trang.code("yes_no_unknown", "yes"), under="Is anybody in danger right now?")
+    trang.writes(trang.place("34/15"), under="Where")
+    trang.writes(LANDMARK, under="What do you see around you?")
+    trang.writes(COMPANY, under="Who is with you?")
+    trang.knows_it_is_saved()
+    trang.page.wait_for_selector("#draft a")
+    album.takes(trang, "danger", top=True)
+
+    hang = album.comes("supervisor.hanoi")
+    hang.is_connected()
+    hang.page.wait_for_selector("#in-contact li")
+    album.takes(hang, "centre-now")
+    trang.presses("End this contact")
+    _line_drops(trang)
+    hang.goes_to("/desk/call-backs/")
+    album.takes(hang, "call-backs")
+    people.close(hang)
+
+
+def _line_drops(trang: Person) -> None:
+    trang.goes_to("/desk/")
+    trang.presses("A phone call", within="main")
+    trang.writes(DROPPED_NUMBER, under="Caller's number")
+    trang.knows_it_is_saved()
+    trang.presses("The line dropped")
+    trang.sees("The supervisor is asked", within="#reach")
+
+
+def _the_rest_of_the_shift(album: Album, trang: Person) -> None:
+    for path, name in (
+        ("/tips/", "tips"),
+        ("/figures/own/", "own-figures"),
+        ("/shift/", "hand-over"),
+    ):
+        trang.goes_to(path)
+        album.takes(trang, name)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    asked = tuple(sys.argv[1:]) or LANGUAGES
+    if unknown := set(asked) - set(LANGUAGES):
+        sys.exit(f"No language of ours: {', '.join(sorted(unknown))}.")
+    sys.exit(main(asked))
