@@ -22,6 +22,10 @@ LANGUAGES = ("vi", "en")
 LANDMARK = "Phía sau chợ, nhà mái tôn xanh"
 COMPANY = "Người đàn ông đưa chị tới, đang ngủ"
 DROPPED_NUMBER = "0900 000 528"
+_TO_THE_TOP = """() => {
+  let part = document.querySelector("h1");
+  for (; part; part = part.parentElement) part.scrollTo({top: 0, behavior: "instant"});
+}"""
 
 
 def main(languages: tuple[str, ...] = LANGUAGES) -> int:
@@ -72,9 +76,9 @@ class Album:
 
     def takes(self, of: Person, name: str, *, top: bool = False) -> None:
         """A picture of what she sees; from the top of the middle column, if asked."""
-        if top:
-            of.page.evaluate("document.querySelector('.desk-main').scrollTo(0, 0)")
         of.page.evaluate("document.activeElement?.blur()")
+        if top:
+            of.page.evaluate(_TO_THE_TOP)
         of.page.evaluate("() => document.fonts.ready")
         path = FOLDER / f"{name}-{self.language}.png"
         of.page.screenshot(path=path, animations="disabled")
