@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from hotline import wording
@@ -101,8 +102,12 @@ def framed(request: HttpRequest, **context: Any) -> dict[str, Any]:
         "account_links": _account_links(actor),
         "sign_out_url": reverse("console:leaving") if may(actor.role, "shifts.handover") else "",
         "may_take": may(actor.role, "contacts.take"),
+        "may_hand_over": may(actor.role, "shifts.handover"),
         "may_find_interpreter": may(actor.role, "interpreters.find"),
         "information": minutes.information() if may(actor.role, "contacts.take") else {},
+        "lists": SimpleLazyObject(lambda: lists_for(actor)),
+        # A move within the desk keeps its lists (moves.js): they follow the stream.
+        "keeps_lists": request.headers.get("X-Keeps-Lists") == "1",
         "hears_alerts": minutes.hears_alerts(actor.role),
         "left_label": _("Waiting"),
         "main_label": _("This page"),

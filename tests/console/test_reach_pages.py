@@ -194,7 +194,7 @@ def test_a_person_of_a_case_has_a_panel_of_her_own(
     assert "0987 654 321" not in page(lan.get(address))
     shown = page(lan.post(f"{address}/clear", {"how": "text"}))
     assert "0987 654 321" in shown
-    assert "No reply is needed" in shown
+    assert "Không cần trả lời tin này" in shown
     held = reach.current(cast.lan, person.id)
     assert held
     sent = lan.post(f"/desk/clearances/{held.id}/sent")

@@ -15,7 +15,7 @@ from hotline.access.asking import actor_of
 from hotline.access.policy import requires
 from hotline.access.roles import may
 from hotline.cases import reaching
-from hotline.console.frame import framed, lists_for
+from hotline.console.frame import framed
 from hotline.console.presenting import reach as shown
 from hotline.contacts import callbacks
 from hotline.contacts.models import CallBack
@@ -74,7 +74,6 @@ def _questions(request: HttpRequest, **trouble: object) -> HttpResponse:
     still = {question.id for question in shown_now["questions"]}
     context = framed(
         request,
-        lists=lists_for(actor_of(request)),
         main_label=_("Call-backs"),
         gone=bool(trouble) and trouble["about"] not in still,
         **shown_now,

@@ -27,7 +27,7 @@ from hotline.console.case_forms import (
     TransferForm,
     WordsForm,
 )
-from hotline.console.frame import framed, lists_for
+from hotline.console.frame import framed
 from hotline.console.presenting import case_page
 from hotline.console.views import casefile
 from hotline.countries.pack import current as pack
@@ -284,6 +284,5 @@ def _refused(act: Any) -> str:
 def _form(
     request: HttpRequest, case: Case, form: forms.Form, template: str, **context: Any
 ) -> HttpResponse:
-    lists = lists_for(actor_of(request))
-    whole = framed(request, lists=lists, case=case, form=form, **context)
+    whole = framed(request, case=case, form=form, **context)
     return render(request, template, whole, status=422 if form.errors else 200)

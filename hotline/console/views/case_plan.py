@@ -15,7 +15,7 @@ from hotline.cases import planning, queries, services
 from hotline.cases.models import Problem, SafetyPlan, Task
 from hotline.console import presenters
 from hotline.console.case_forms import SafetyPlanForm, TaskForm
-from hotline.console.frame import framed, lists_for
+from hotline.console.frame import framed
 from hotline.console.views import casefile
 from hotline.people.models import Person
 from hotline.vault import services as vault
@@ -105,7 +105,7 @@ def safety_plan(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpRes
         "versions": versions,
         "may_write": presenters.may_work(actor_of(request), found),
     }
-    whole = framed(request, lists=lists_for(actor_of(request)), **context)
+    whole = framed(request, **context)
     status = 422 if form.errors else 200
     return render(request, "console/safety_plan.html", whole, status=status)
 

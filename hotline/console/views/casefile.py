@@ -25,7 +25,7 @@ from hotline.cases.writing import NotOpen
 from hotline.console import presenters
 from hotline.console.case_forms import TaskForm
 from hotline.console.forms import MeasureForm, NoteForm, ProblemForm, RiskForm
-from hotline.console.frame import framed, lists_for
+from hotline.console.frame import framed
 from hotline.console.presenting import case_page, case_timeline
 from hotline.countries.pack import current as pack
 from hotline.followups import queries as followups
@@ -100,7 +100,6 @@ def page(request: HttpRequest, found: queries.File, **forms: Any) -> HttpRespons
     """The case; `forms` replace the empty ones where something was wrong (then 422)."""
     actor = actor_of(request)
     context = {
-        "lists": lists_for(actor),
         "file": found,
         "case": found.case,
         "main_label": _("This case"),

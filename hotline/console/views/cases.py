@@ -17,7 +17,7 @@ from hotline.cases import queries, services
 from hotline.cases.models import Case, Measure
 from hotline.console import presenters
 from hotline.console.forms import MeasureForm, NoteForm, PersonForm, ProblemForm, RiskForm
-from hotline.console.frame import framed, lists_for
+from hotline.console.frame import framed
 from hotline.console.views.casefile import (
     back,
     colleagues,
@@ -197,7 +197,6 @@ def who(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "console/who.html",
         framed(
             request,
-            lists=lists_for(actor_of(request)),
             file=found,
             rows=_once(presenters.grant(row, names) for row in rows),
             agencies=_once(
@@ -218,8 +217,5 @@ def _once(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 def _form(
     request: HttpRequest, found: queries.File, form: Any, template: str, **context: Any
 ) -> HttpResponse:
-    lists = lists_for(actor_of(request))
-    whole = framed(
-        request, lists=lists, case=found.case, form=form, places=place_names(), **context
-    )
+    whole = framed(request, case=found.case, form=form, places=place_names(), **context)
     return render(request, template, whole, status=422 if form.errors else 200)

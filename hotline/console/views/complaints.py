@@ -23,7 +23,7 @@ from hotline.actor.ids import new_id
 from hotline.complaints import queries, services
 from hotline.complaints.models import STATES, Complaint
 from hotline.console.complaints_forms import AnswerForm, ComplaintForm
-from hotline.console.frame import framed, lists_for
+from hotline.console.frame import framed
 from hotline.contacts.models import Contact
 from hotline.countries.pack import current as pack
 from hotline.vault import services as vault
@@ -157,8 +157,7 @@ def _about(code: str, attribute: str) -> bool:
 def _page(
     request: HttpRequest, template: str, context: dict[str, Any], form: Form | None = None
 ) -> HttpResponse:
-    lists = lists_for(actor_of(request))
-    whole = framed(request, lists=lists, main_label=_("Complaints"), **context)
+    whole = framed(request, main_label=_("Complaints"), **context)
     return render(request, template, whole, status=422 if form and form.errors else 200)
 
 

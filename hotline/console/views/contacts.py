@@ -16,7 +16,7 @@ from hotline.access.roles import may
 from hotline.cases import services as cases
 from hotline.cases.models import CaseContact
 from hotline.console.forms import ContactForm
-from hotline.console.frame import framed, lists_for
+from hotline.console.frame import framed
 from hotline.console.presenting import minutes as shown
 from hotline.console.views import minutes
 from hotline.contacts import queries, rules, services
@@ -51,7 +51,6 @@ def show(request: HttpRequest, contact_id: UUID) -> HttpResponse:
         "console/contact.html",
         framed(
             request,
-            lists=lists_for(actor_of(request)),
             heading=wording.label("contact_channel", contact.channel),
             case=case.case if case else None,
             may_listen=not may_edit and contact.is_open,

@@ -34,9 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits: a counsellor's own, a supervisor's centre, the nation's."""
     actor = actor_of(request)
-    context = framed(
-        request, lists=lists_for(actor), saved=saved_of(request), handed=handed_to(actor)
-    )
+    context = framed(request, saved=saved_of(request), handed=handed_to(actor))
     return render(request, "console/desk.html", context)
 
 

@@ -19,7 +19,7 @@ from hotline.cases import documents
 from hotline.cases.models import Case, Document
 from hotline.cases.uploads.kinds import LARGEST_BYTES, Unacceptable
 from hotline.console.documents_forms import DocumentForm, WithdrawForm
-from hotline.console.frame import framed, lists_for
+from hotline.console.frame import framed
 from hotline.console.presenting import documents as presenting
 from hotline.vault import services as vault
 
@@ -106,7 +106,6 @@ def _page(
 ) -> HttpResponse:
     whole = framed(
         request,
-        lists=lists_for(actor_of(request)),
         case=case,
         form=form,
         main_label=_("This case"),

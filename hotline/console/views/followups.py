@@ -18,7 +18,7 @@ from hotline.actor.ids import new_id
 from hotline.cases import queries as cases
 from hotline.console import presenters
 from hotline.console.followup_forms import AttemptForm, channel_words
-from hotline.console.frame import framed, lists_for
+from hotline.console.frame import framed
 from hotline.console.presenting import shifts
 from hotline.countries.pack import current as pack
 from hotline.followups import queries, rules, services
@@ -43,7 +43,7 @@ def show(request: HttpRequest, followup_id: UUID) -> HttpResponse:
             return HttpResponseRedirect(reverse("console:case", args=[followup.case_id]))
         form.add_error(None, refusal)
     context = _shown(followup, reaching) | {"form": form}
-    page = framed(request, lists=lists_for(actor_of(request)), **context)
+    page = framed(request, **context)
     status = 422 if form.errors else 200
     return render(request, "console/follow_up.html", page, status=status)
 

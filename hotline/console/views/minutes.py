@@ -12,7 +12,7 @@ from hotline.access.asking import actor_of
 from hotline.access.policy import requires
 from hotline.access.roles import may
 from hotline.actor.ids import new_id
-from hotline.console.frame import framed, lists_for
+from hotline.console.frame import framed
 from hotline.console.presenting import minutes as shown
 from hotline.contacts import queries, rules, services
 from hotline.contacts.models import Contact
@@ -114,7 +114,6 @@ def _ask_topic(
 ) -> HttpResponse:
     context = framed(
         request,
-        lists=lists_for(actor_of(request)),
         contact_id=contact_id or new_id(),
         wrong=wrong,
     )

@@ -11,7 +11,7 @@ from hotline.access.asking import actor_of
 from hotline.access.policy import requires
 from hotline.access.roles import may
 from hotline.actor.context import Actor
-from hotline.console.frame import framed, handed_to, lists_for
+from hotline.console.frame import framed, handed_to
 from hotline.console.presenting import oversight as shown
 from hotline.console.presenting import shifts
 from hotline.shifts import oversight, queries
@@ -26,7 +26,6 @@ def show(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     context = framed(
         request,
-        lists=lists_for(actor),
         main_label=_("Centre now"),
         right_label=_("To decide"),
         may_decide=may(actor.role, "callbacks.decide"),

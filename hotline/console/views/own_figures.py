@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from hotline import wording
 from hotline.access.asking import actor_of
 from hotline.access.policy import requires
-from hotline.console.frame import framed, lists_for
+from hotline.console.frame import framed
 from hotline.statistics import own, words
 
 
@@ -46,5 +46,5 @@ def show(request: HttpRequest) -> HttpResponse:
             if found.by_kind.get(code)
         ],
     }
-    whole = framed(request, lists=lists_for(actor), main_label=_("My figures"), **context)
+    whole = framed(request, main_label=_("My figures"), **context)
     return render(request, "console/own_figures.html", whole)

@@ -18,7 +18,7 @@ from hotline.actor.classes import DataClass
 from hotline.actor.ids import new_id
 from hotline.console import presenters
 from hotline.console.forms import ReferralForm
-from hotline.console.frame import framed, lists_for
+from hotline.console.frame import framed
 from hotline.console.presenting.minutes import id_of
 from hotline.console.views.cases import file_or_404, person_of
 from hotline.countries.pack import current as pack
@@ -70,10 +70,9 @@ def refer(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpResponse:
                 drafts.use(by=actor_of(request), draft_id=draft.id, referral_id=referral.id)
             return HttpResponseRedirect(reverse("console:referral", args=[referral.id]))
         context["preview"] = _preview(form, found.case.id, person, referral_id)
-    lists = lists_for(actor_of(request))
     template = "console/preview.html" if "preview" in context else "console/refer.html"
     status = 422 if form.errors else 200
-    return render(request, template, framed(request, lists=lists, **context), status=status)
+    return render(request, template, framed(request, **context), status=status)
 
 
 @require_GET
@@ -100,8 +99,7 @@ def show(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     }
     if request.headers.get("HX-Request"):
         return render(request, "console/parts/referral.html", context)
-    lists = lists_for(actor_of(request))
-    return render(request, "console/referral.html", framed(request, lists=lists, **context))
+    return render(request, "console/referral.html", framed(request, **context))
 
 
 @require_POST

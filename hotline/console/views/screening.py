@@ -15,7 +15,7 @@ from hotline.access.policy import requires
 from hotline.actor.classes import DataClass
 from hotline.cases.models import CaseContact
 from hotline.cases.queries import File
-from hotline.console.frame import framed, lists_for
+from hotline.console.frame import framed
 from hotline.console.presenting import screening as shown
 from hotline.console.screening_forms import JudgementForm
 from hotline.console.views.cases import file_or_404, person_of
@@ -258,7 +258,6 @@ def _page(
     ]
     whole = framed(
         request,
-        lists=lists_for(actor_of(request)),
         screening=screening,
         may_ask=shown.may_screen(actor_of(request), screening.contact_id),
         person_name=shown.person_name(screening.person),

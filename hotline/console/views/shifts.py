@@ -15,7 +15,7 @@ from hotline.access.asking import actor_of
 from hotline.access.policy import requires
 from hotline.actor.classes import DataClass
 from hotline.actor.ids import new_id
-from hotline.console.frame import framed, handed_to, lists_for
+from hotline.console.frame import framed, handed_to
 from hotline.console.presenting import shifts as shown
 from hotline.console.shift_forms import HandoverForm
 from hotline.contacts.models import Contact
@@ -41,7 +41,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         if not refusal:
             return _leaving(request, form)
         form.add_error(None, refusal)
-    context = framed(request, lists=lists_for(actor), form=form, rows=form.rows())
+    context = framed(request, form=form, rows=form.rows())
     status = 422 if form.errors else 200
     return render(request, "console/hand_over.html", context, status=status)
 
@@ -87,7 +87,7 @@ def leaving(request: HttpRequest) -> HttpResponse:
     found = hot.of(actor, queries.covered_keys(actor))
     if not found:
         return HttpResponseRedirect(reverse("account_logout"))
-    context = framed(request, lists=lists_for(actor), count=len(found))
+    context = framed(request, count=len(found))
     return render(request, "console/leaving.html", context)
 
 
@@ -113,7 +113,7 @@ def _page(request: HttpRequest, row: Handover, trouble: str = "") -> HttpRespons
         "may_take": row.taken_at is None and row.from_member_id != actor.member_id,
         "trouble": trouble,
     }
-    page = framed(request, lists=lists_for(actor), **context)
+    page = framed(request, **context)
     return render(request, "console/handover.html", page, status=409 if trouble else 200)
 
 

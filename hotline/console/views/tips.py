@@ -19,7 +19,7 @@ from hotline.access.policy import requires
 from hotline.access.roles import may
 from hotline.actor.classes import DataClass
 from hotline.actor.ids import new_id
-from hotline.console.frame import framed, lists_for
+from hotline.console.frame import framed
 from hotline.console.presenting import tips as shown
 from hotline.console.tips_forms import (
     ClassifyForm,
@@ -225,9 +225,8 @@ def _class_hints() -> str:
 def _page(
     request: HttpRequest, template: str, context: dict[str, Any], form: Form | None = None
 ) -> HttpResponse:
-    lists = lists_for(actor_of(request))
     labels = {"main_label": _("Tip"), "right_label": _("Where it stands")}
-    whole = framed(request, lists=lists, **labels, **context)
+    whole = framed(request, **labels, **context)
     return render(request, template, whole, status=422 if form and form.errors else 200)
 
 

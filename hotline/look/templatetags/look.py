@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 from unicodedata import normalize
 
 from django import template
-from django.forms import BoundField, Form
+from django.forms import Form
 from django.forms.utils import flatatt
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -26,49 +25,10 @@ def passed(attrs: Any) -> SafeString:
     return flatatt({k: v for k, v in given.items() if v is not False and v is not None})
 
 
-@register.simple_tag
-def control(field: BoundField, attrs: Any, described_by: str = "", **extra: Any) -> SafeString:
-    """The widget of a bound field with a component's attributes and its hint and error named."""
-    given = {k: v for k, v in attrs.attrs_dict().items() if v is not False}
-    given.update({k: v for k, v in extra.items() if v not in ("", None, False)})
-    if described_by:
-        given["aria-describedby"] = described_by
-    return field.as_widget(attrs=given)
-
-
-@register.simple_tag
-def ident_for(name: str, ident: str = "") -> str:
-    """The id of a control: the one given, or the one Django would give its name."""
-    return ident or f"id_{name}"
-
-
-@register.simple_tag
-def described(ident: str, hint: object = "", error: object = "") -> str:
-    """Ids of the hint and the error of a control, for aria-describedby."""
-    ids = [f"{ident}_hint"] if hint else []
-    return " ".join([*ids, f"{ident}_error"] if error else ids)
-
-
-@register.filter
-def offered(choices: Iterable[tuple[object, object]]) -> list[tuple[object, object]]:
-    """Choices without the empty one that a select needs and pills do not."""
-    return [(value, text) for value, text in choices if value is not None and str(value) != ""]
-
-
 @register.filter
 def nfc(text: str) -> str:
     """Composed letters: some of Django's own words come decomposed and would be drawn badly."""
     return normalize("NFC", text)
-
-
-@register.filter
-def among(value: object, chosen: object) -> bool:
-    """Whether a choice is one of those chosen (a list, or a single value), compared as text."""
-    if chosen is None or chosen == "":
-        return False
-    if isinstance(chosen, (list, tuple, set, frozenset)):
-        return str(value) in {str(one) for one in chosen}
-    return str(value) == str(chosen)
 
 
 @register.simple_tag
@@ -84,17 +44,6 @@ def problems(form: Form | str = "", errors: Sequence[tuple[str, str]] | str = ""
         label = str(bound.label).rstrip("?:.")
         found += [(bound.auto_id, f"{label}: {message}") for message in bound.errors]
     return found
-
-
-@register.simple_tag
-def say_time(at: datetime, form: spoken.Form) -> str:
-    """A moment in words; see hotline.look.spoken."""
-    return spoken.say(at, form)
-
-
-@register.simple_tag
-def exact_time(at: datetime) -> str:
-    return spoken.exact(at)
 
 
 @register.simple_tag

@@ -25,11 +25,19 @@ document.addEventListener("htmx:load", (event) => {
   for (const name of event.detail.elt.querySelectorAll?.(".name") ?? []) conceal(name, true);
 });
 
-// Keys that a page adds: <a data-key="a">…</a>, listed with the others.
+// Keys that a page adds: <a data-key="a">…</a>, listed with the others; a key of the list that
+// needs something of the page says so: <dt data-needs="selector">.
 function listKeys(dialog) {
   const list = dialog.querySelector(".keys");
   list.querySelectorAll("[data-added]").forEach((item) => item.remove());
+  // What this page does not offer is not promised; what it offers twice is said once.
+  for (const cap of list.querySelectorAll("[data-needs]")) {
+    cap.hidden = cap.nextElementSibling.hidden = !document.querySelector(cap.dataset.needs);
+  }
+  const said = new Set();
   for (const element of document.querySelectorAll("[data-key]")) {
+    if (said.has(element.dataset.key)) continue;
+    said.add(element.dataset.key);
     const key = document.createElement("dt"), label = document.createElement("dd");
     const cap = document.createElement("kbd");
     cap.textContent = element.dataset.keyCap || element.dataset.key;

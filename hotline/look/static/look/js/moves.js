@@ -18,6 +18,8 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (detail.headers["HX-Boosted"] !== "true") return;
   delete detail.headers["HX-Request"]; // a whole page is wanted, as on a full load
   detail.headers["X-Move"] = String(++number);
+  // The lists follow the stream by themselves: only a change of hers asks for them with the page.
+  if (detail.verb === "get" && document.getElementById("lists")) detail.headers["X-Keeps-Lists"] = "1";
 });
 
 // A form goes once, and after what was typed beside it.
@@ -164,7 +166,7 @@ function follow(fresh) {
   if (!fresh.getElementById("page")) return live(undefined);
   for (const part of document.querySelectorAll("[data-follows][id]")) {
     const wanted = fresh.getElementById(part.id);
-    if (wanted) renew(part, wanted);
+    if (wanted && !wanted.querySelector("[data-stays]")) renew(part, wanted);
   }
   const desk = fresh.querySelector(".desk");
   if (desk) document.querySelector(".desk").className = desk.className;
