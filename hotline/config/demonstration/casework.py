@@ -32,6 +32,9 @@ _FIELDS = ("name", "birth_year", "phone", "address", "safe_contact")
 _CALL_BACK = {"given_times": 45, "any_time": 25, "never": 6, "unknown": 24}
 _FOLLOWED = {"reached_safe": 60, "reached_needs_help": 18, "not_reached": 14, "somebody_else": 8}
 
+# In a case of now, what is overdue for longer has been done.
+_MEASURES_WAIT, _FOLLOW_UPS_WAIT = dt.timedelta(hours=6), dt.timedelta(hours=30)
+
 
 @dataclass(frozen=True)
 class Written:
@@ -64,7 +67,9 @@ class CaseWriter:
         for referral in plot.referrals:
             for person_id in persons[:2]:
                 self._refer(by, plot, case, person_id, referral)
-        if not plot.current:
+        if plot.current:
+            self._keep_up(by, case)
+        else:
             self._settle(by, plot, case)
         return Written(plot, case.id, contact_id, persons)
 
@@ -193,6 +198,18 @@ class CaseWriter:
                     )
                 case "cancelled":
                     referrals.cancel(by=by, referral_id=referral_id, at=move.at)
+
+    def _keep_up(self, by: Actor, case: Case) -> None:
+        """What has been done in a case of now: measures and follow-ups due for a while."""
+        with acting(by):
+            measures = list(Measure.objects.filter(case=case, due_at__lt=self.now - _MEASURES_WAIT))
+            rows = FollowUp.objects.filter(case=case, due_at__lt=self.now - _FOLLOW_UPS_WAIT)
+            planned = list(rows.select_related("person").order_by("due_at"))
+        for measure in measures:
+            with standing_at((measure.due_at or self.now) - dt.timedelta(hours=2)):
+                cases.finish_measure(by=by, measure_id=measure.id, outcome=outcome_of(measure.kind))
+        for followup in planned:
+            self._follow_up(by, followup)
 
     def _settle(self, by: Actor, plot: Plot, case: Case) -> None:
         """What has been done about a case of the past: measures, follow-ups, a calmer risk."""
