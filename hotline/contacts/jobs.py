@@ -6,8 +6,10 @@ from procrastinate.contrib.django import app
 from hotline.access.policy import runs_as
 from hotline.actor.context import Actor
 from hotline.contacts import callbacks, retention
+from hotline.countries.pack import current as pack
 
 SWEEPER = Actor("system:sweeper")
+AT_NIGHT = 2  # o'clock where the hotline is
 
 
 @runs_as(SWEEPER.key)
@@ -23,8 +25,10 @@ def forget(timestamp: int) -> int:
     Out of the box nothing is forgotten by itself: a period nobody has confirmed would take words
     that no backup brings back.
     """
-    return retention.clear(by=SWEEPER) if settings.HOTLINE_RETENTION == "apply" else 0
+    if settings.HOTLINE_RETENTION != "apply" or pack().local(timestamp).hour != AT_NIGHT:
+        return 0
+    return retention.clear(by=SWEEPER)
 
 
 app.periodic(cron="* * * * *")(app.task(name="contacts.callbacks", queue="clock")(sweep))
-app.periodic(cron="43 2 * * *")(app.task(name="contacts.forget", queue="clock")(forget))
+app.periodic(cron="43 * * * *")(app.task(name="contacts.forget", queue="clock")(forget))

@@ -86,6 +86,10 @@ class Pack:
         """Today where the hotline is, not where the server stands."""
         return datetime.now(self.timezone).date()
 
+    def local(self, timestamp: float) -> datetime:
+        """A moment (seconds since 1970) on the clocks of the country: cron knows UTC only."""
+        return datetime.fromtimestamp(timestamp, self.timezone)
+
     @property
     def national_centre(self) -> Centre:
         """The centre that answers for the whole country and for abroad."""

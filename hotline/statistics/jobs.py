@@ -9,15 +9,17 @@ from hotline.statistics import freezing
 from hotline.statistics.periods import Month
 from hotline.statistics.queries import FIGURES
 
+AT_NIGHT = 2  # o'clock where the hotline is
+
 
 @runs_as(FIGURES.key)
 def close_month(timestamp: int) -> int:
     """Each night from the day of the month that HOTLINE_FREEZE_DAY names: close the month before,
     unless it is. A night missed is caught up by the next."""
-    today = pack().today()
-    if today.day < settings.HOTLINE_FREEZE_DAY:
+    now = pack().local(timestamp)
+    if now.hour != AT_NIGHT or now.day < settings.HOTLINE_FREEZE_DAY:
         return 0
-    return freezing.freeze(by=FIGURES, month=Month.of(today).plus(-1))
+    return freezing.freeze(by=FIGURES, month=Month.of(now.date()).plus(-1))
 
 
-app.periodic(cron="41 2 * * *")(app.task(name="statistics.close_month", queue="clock")(close_month))
+app.periodic(cron="41 * * * *")(app.task(name="statistics.close_month", queue="clock")(close_month))

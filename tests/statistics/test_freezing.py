@@ -13,7 +13,6 @@ from django.db import DatabaseError, transaction
 from hotline.actor.context import acting
 from hotline.cases import services as cases
 from hotline.contacts import services as contacts
-from hotline.countries.pack import Pack
 from hotline.countries.pack import current as pack
 from hotline.people import services as people
 from hotline.statistics import counts, freezing, jobs, queries
@@ -146,15 +145,16 @@ def test_whoever_does_not_count_the_nation_closes_nothing(cast: Cast, name: str)
     assert not FrozenMonth.objects.exists()
 
 
-def test_the_job_counts_as_the_national_centre_does(cast: Cast, monkeypatch: Any) -> None:
+def test_the_job_counts_as_the_national_centre_does_and_at_night(cast: Cast) -> None:
     some_contacts(cast, random.Random(4), 12)
     some_case(cast, random.Random(4))
-    days = iter([dt.date(2026, 6, settings.HOTLINE_FREEZE_DAY - 1)] * 2)
-    monkeypatch.setattr(Pack, "today", lambda self: next(days, dt.date(2026, 6, 5)))
-    assert jobs.close_month(0) == 0
-    next(days, None)
-    assert jobs.close_month(0) > 0
-    monkeypatch.undo()
+
+    def at(day: int, hour: int) -> int:
+        return int(dt.datetime(2026, 6, day, hour, 41, tzinfo=pack().timezone).timestamp())
+
+    assert jobs.close_month(at(settings.HOTLINE_FREEZE_DAY - 1, 2)) == 0
+    assert jobs.close_month(at(settings.HOTLINE_FREEZE_DAY, 9)) == 0
+    assert jobs.close_month(at(settings.HOTLINE_FREEZE_DAY, 2)) > 0
     with acting(FIGURES):
         assert set(FrozenMonth.objects.values_list("month", flat=True)) == {"2026-05"}
     assert freezing.differences(cast.quan, MAY) == []

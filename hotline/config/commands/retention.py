@@ -1,8 +1,9 @@
 """What the country's rules of retention remove from contacts that belong to no file.
 
-Without --apply nothing is changed: a table by month and kind says what would go. The same
-happens by itself each night where HOTLINE_RETENTION is `apply`. Number, notes and every other
-word go for good; coded facts stay for the figures. Backups taken before hold the words until they are deleted."""
+Without --apply nothing is changed: a table by month and kind says what would go. The same happens
+by itself each night where HOTLINE_RETENTION is `apply`. Number, notes and every other word go for
+good; coded facts stay for the figures. Backups taken before hold the words until they are
+deleted."""
 
 from __future__ import annotations
 
