@@ -66,7 +66,7 @@ def save_typed(
         conflicts = _conflicts(contact, changes, page, was or {}, answers)
         kept = {n: v for n, v in answers.items() if FOLLOWS.get(n, n) not in conflicts}
         if kept:
-            services.amend_contact(by=by, contact_id=contact_id, **kept)
+            services.write_into(contact, kept)
         if change_id and page:
             # With a conflict the change is not done: sent again, it conflicts again.
             _note(contact, mine, None if conflicts else change_id, page, by, kept)

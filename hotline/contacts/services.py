@@ -1,6 +1,7 @@
 """Verbs that change contacts. Each is one transaction: rows, audit record, event."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -77,25 +78,30 @@ def amend_contact(*, by: Actor, contact_id: UUID, **answers: Any) -> Contact:
     Danger, or a wish to die, answered anew is told to the supervisors at once.
     Raises InvalidAnswer, NotOpen, Contact.DoesNotExist.
     """
-    facts = rules.checked(answers, pack())
     with acting(by):
         contact = Contact.objects.select_for_update().get(pk=contact_id)
-        if not _takes_words(contact):
-            raise NotOpen
-        told = {name: value for name, value in facts.items() if _is_alarm(contact, name, value)}
-        stored = as_columns(facts)
-        if contact.danger_since and stored.get("danger_since"):
-            del stored["danger_since"]  # said twice, the minutes go on
-        for name, value in stored.items():
-            setattr(contact, name, value)
-        for name in facts:
-            audit.record_once("contact.amend", root=contact.id, detail=name)
-        contact.save(update_fields=list(stored))
-        for name, value in told.items():
-            audit.record(f"contact.{name}", root=contact.id, detail=[value or "unsaid"])
-        if told:
-            tell_of_danger(contact)
-        return contact
+        return write_into(contact, answers)
+
+
+def write_into(contact: Contact, answers: Mapping[str, Any]) -> Contact:
+    """`amend_contact` for whoever holds the row already. Raises InvalidAnswer, NotOpen."""
+    facts = rules.checked(answers, pack())
+    if not _takes_words(contact):
+        raise NotOpen
+    told = {name: value for name, value in facts.items() if _is_alarm(contact, name, value)}
+    stored = as_columns(facts)
+    if contact.danger_since and stored.get("danger_since"):
+        del stored["danger_since"]  # said twice, the minutes go on
+    for name, value in stored.items():
+        setattr(contact, name, value)
+    for name in facts:
+        audit.record_once("contact.amend", root=contact.id, detail=name)
+    contact.save(update_fields=list(stored))
+    for name, value in told.items():
+        audit.record(f"contact.{name}", root=contact.id, detail=[value or "unsaid"])
+    if told:
+        tell_of_danger(contact)
+    return contact
 
 
 def take_information(
