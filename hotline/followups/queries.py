@@ -44,11 +44,11 @@ def due_by(actor: Actor, *, moment: dt.datetime | None = None) -> QuerySet[Follo
     return open_ones(actor).filter(due_at__lt=moment or timezone.now() + dt.timedelta(days=1))
 
 
-def raised(*, limit: int = 50) -> QuerySet[FollowUp]:
+def raised() -> QuerySet[FollowUp]:
     """Overdue follow-ups in reach that were raised, the longest overdue first."""
     rows = FollowUp.objects.filter(done_at__isnull=True, raised_at__isnull=False)
     rows = rows.select_related("case", "owner").annotate(tries=Count("attempt"))
-    return rows.order_by("due_at")[:limit]
+    return rows.order_by("due_at")
 
 
 def of_case(case_id: UUID) -> QuerySet[FollowUp]:

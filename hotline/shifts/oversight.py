@@ -85,11 +85,17 @@ def open_contacts() -> QuerySet[Contact]:
 
 
 def overdue(actor: Actor, moment: dt.datetime) -> Overdue:
-    """What is overdue in the actor's reach, the longest overdue first in each list."""
-    late = Q(done_at__isnull=True, due_at__lt=moment)
+    """What is overdue in the actor's centre, or the nation, the longest overdue first in each list.
+
+    A case that another centre has only offered is that centre's still.
+    """
+    here = Q(case__centre=actor.centre) if actor.role != "national" else Q()
+    late = Q(done_at__isnull=True, due_at__lt=moment) & here
     risks = Case.objects.filter(look_again_at__lt=moment).exclude(status="closed")
+    if actor.role != "national":
+        risks = risks.filter(centre=actor.centre)
     return Overdue(
-        follow_ups=list(followups.raised(limit=LONGEST)),
+        follow_ups=list(followups.raised().filter(here)[:LONGEST]),
         referrals=list(
             referrals.late(actor, now=moment).select_related("agency", "owner", "case")[:LONGEST]
         ),

@@ -26,7 +26,8 @@ def test_a_locked_call_back_opens_when_the_supervisor_decides(person: Come) -> N
         she_answers_the_latest_question(sam, "neutral_call_back")
         trang.sees("with neutral words", within="#reach")
         trang.reads(NUMBER, within="#reach")
-        trang.sees("Hello, I am calling about the appointment.", within="#reach")
+        # In the caller's language, not in that of the screen.
+        trang.sees("Chào bạn, tôi gọi về lịch hẹn.", within="#reach")
 
     trang.presses("Start the call", within="#reach")
     trang.reads(trang.code("contact_channel", "phone_out"))
