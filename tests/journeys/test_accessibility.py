@@ -2,71 +2,193 @@
 
 from __future__ import annotations
 
+import itertools
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
+from tests.access.declared import addresses
 from tests.journeys import people, steps
 from tests.journeys.conftest import Come
-from tests.journeys.people import DESKTOP, PHONE
+from tests.journeys.every_page import NO_PAGES, PAGES, PORTAL, Sight, filled_in
+from tests.journeys.furnishing import furnish
+from tests.journeys.people import DESKTOP, PHONE, ZOOMED, Person, Trouble
 from tests.journeys.running import Demo
 from tests.journeys.steps import Story
 
 RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "resultTypes": ["violations"],
 }
+Guises = tuple[tuple[tuple[int, int], str], ...]
 FIRST_LOAD_BYTES = 100_000
-LAO_CAI = "health_department:34/15"
-
-OWN = "owner_id = (SELECT id FROM staff_member WHERE username = 'counsellor.hanoi')"
-CASE = f"SELECT id FROM cases_case WHERE {OWN} ORDER BY opened_at DESC LIMIT 1"
-PERSON = f"SELECT person_id FROM cases_caseperson WHERE case_id = ({CASE}) LIMIT 1"
-COUNSELLOR = {
-    "desk": "/desk/",
-    "case": f"/desk/cases/({CASE})/",
-    "a person's form": f"/desk/cases/({CASE})/people/({PERSON})/",
-    "adding a person": f"/desk/cases/({CASE})/people/add",
-    "who can see": f"/desk/cases/({CASE})/who",
-    "referring": f"/desk/cases/({CASE})/people/({PERSON})/refer",
-    "referral": f"/desk/referrals/(SELECT id FROM referrals_referral WHERE {OWN} LIMIT 1)/",
-    "follow-up": (
-        f"/desk/follow-ups/(SELECT id FROM followups_followup WHERE {OWN}"
-        " AND done_at IS NULL LIMIT 1)/"
-    ),
-    "ended contact": (
-        "/desk/contacts/(SELECT id FROM contacts_contact WHERE ended_at IS NOT NULL"
-        " AND counsellor_id = (SELECT id FROM staff_member WHERE username = 'counsellor.hanoi')"
-        " ORDER BY started_at DESC LIMIT 1)/"
-    ),
-    "second factor": "/account/2fa/",
-    "password": "/account/password/change/",
-}
-TO_LAO_CAI = f"SELECT id FROM referrals_referral WHERE agency_id = '{LAO_CAI}' AND state"
-FOCAL_POINT = {
-    "inbox": "/portal/",
-    "new referral": f"/portal/referrals/({TO_LAO_CAI} IN ('sent', 'received') LIMIT 1)/",
-    "declining": f"/portal/referrals/({TO_LAO_CAI} IN ('sent', 'received') LIMIT 1)/decline",
-    "accepted referral": f"/portal/referrals/({TO_LAO_CAI} = 'accepted' LIMIT 1)/",
-    "reporting": f"/portal/referrals/({TO_LAO_CAI} = 'accepted' LIMIT 1)/report",
-}
-NATIONAL = {"desk of the nation": "/desk/", "figures": "/figures/", "imports": "/imports/"}
-PAGES = [
-    *(("counsellor.hanoi", name, path) for name, path in COUNSELLOR.items()),
-    *((steps.FOCAL_POINT, name, path) for name, path in FOCAL_POINT.items()),
-    *(("national", name, path) for name, path in NATIONAL.items()),
-]
 
 
-@pytest.mark.parametrize(
-    ("username", "path"), [(u, p) for u, _, p in PAGES], ids=[n for _, n, _ in PAGES]
-)
-def test_no_barrier(person: Come, demo: Demo, username: str, path: str) -> None:
-    she = person(username)
-    she.goes_to(filled_in(demo, path))
-    is_without_barriers(she.page)
+@pytest.fixture(scope="module")
+def furnished(
+    browser: Browser, demo: Demo, sessions: dict[str, Any], tmp_path_factory: Any
+) -> None:
+    """One of each thing that a page shows stands in the demonstration."""
+    came: dict[str, Person] = {}
+
+    def come(username: str) -> Person:
+        if username not in came:
+            came[username] = signed_in(browser, demo, sessions, username)
+        return came[username]
+
+    furnish(come, Path(tmp_path_factory.mktemp("papers")))
+    for person in came.values():
+        people.close(person)
+
+
+def signed_in(browser: Browser, demo: Demo, sessions: dict[str, Any], username: str) -> Person:
+    """Somebody at work in English; a sign-in made before is used again."""
+    options = {"storage_state": sessions[username]} if username in sessions else {}
+    found = people.enter(
+        browser, demo.url, language="en", size=DESKTOP, trouble=Trouble(), **options
+    )
+    if not options:
+        people.sign_in(found, username)
+        state = found.context.storage_state()
+        state["cookies"] = [c for c in state["cookies"] if c["name"] != "django_language"]
+        sessions[username] = state
+    return found
+
+
+def test_no_page_is_forgotten() -> None:
+    ours = {a.name for a in addresses() if a.name.startswith(("console:", "portal:"))}
+    seen = {sight.address for sight in PAGES if ":" in sight.address}
+    assert seen | set(NO_PAGES) == ours
+    assert seen.isdisjoint(NO_PAGES)
+
+
+@pytest.mark.parametrize("sight", PAGES, ids=lambda sight: sight.what)
+def test_no_barrier(person: Come, demo: Demo, furnished: None, sight: Sight) -> None:
+    she = person(sight.who)
+    there = filled_in(demo, sight.path)
+    for language in ("vi", "en"):
+        cookie = {"name": "django_language", "value": language, "url": demo.url}
+        she.context.add_cookies([cookie])  # type: ignore[list-item]
+        she.goes_to(there)
+        assert she.page.url == demo.url + there, "another page answered"
+        assert she.page.locator("html").get_attribute("lang") == language
+        assert she.page.locator("h1").count() == 1
+        is_without_barriers(she.page, LIGHT_AND_DARK if language == "vi" else ONE_EACH)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_barrier_while_somebody_is_in_danger(person: Come, language: str) -> None:
+    hang = person("supervisor.hanoi", language=language)
+    hang.is_connected()
+    trang = person("counsellor.hanoi", language=language)
+    trang.presses("A phone call", within="main")
+    trang.page.wait_for_selector("#first-minutes")
+    for legend in (
+        "Is anybody in danger right now?",
+        "Is anybody hurt?",
+        "Are you thinking of ending your life?",
+    ):
+        trang.ticks(trang.code("yes_no_unknown", "yes"), under=legend)
+    trang.ticks(trang.code("can_talk_now", "yes_no_only"), under="Can you talk safely now?")
+    trang.page.wait_for_selector("#steps .in-danger")
+    trang.knows_it_is_saved()
+    hang.page.wait_for_selector("#alerts a")
+    is_without_barriers(trang.page)
+    is_without_barriers(hang.page)
+    trang.ticks(trang.code("yes_no_unknown", "no"), under="Is anybody in danger right now?")
+    trang.page.wait_for_selector("#steps .in-danger", state="detached")
+    trang.presses("End this contact")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_barrier_in_what_opens_over_a_page(person: Come, language: str) -> None:
+    trang = person("counsellor.hanoi", language=language)
+    for key, opened in (("i", "dialog[open]"), ("?", "#keys[open]")):
+        trang.page.locator("h1").first.click()
+        trang.page.keyboard.press(key)
+        trang.page.wait_for_selector(opened)
+        is_without_barriers(trang.page)
+        trang.page.keyboard.press("Escape")
+    trang.page.keyboard.press("Control+Shift+L")
+    trang.page.wait_for_selector("#lock[open]")
+    is_without_barriers(trang.page)
+    trang.page.fill("#lock-password", people.password("counsellor.hanoi"))
+    trang.page.keyboard.press("Enter")
+    trang.page.wait_for_selector("#lock[open]", state="detached")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_notes_begin_in_sight_under_the_first_two_minutes(person: Come, language: str) -> None:
+    trang = person("counsellor.hanoi", language=language)
+    trang.presses("A phone call", within="main")
+    notes = trang.page.locator("#contact-form textarea[name=notes]")
+    bar = trang.page.locator(".primary-bar")
+    assert notes.bounding_box()["y"] + 40 < bar.bounding_box()["y"]  # type: ignore[index]
+    trang.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    assert bar.bounding_box()["height"] < 90  # type: ignore[index]
+    assert trang.page.locator("header.bar").bounding_box()["height"] < 120  # type: ignore[index]
+
+
+def test_the_bar_of_a_supervisor_is_one_row(person: Come) -> None:
+    for language in ("vi", "en"):
+        hang = person("supervisor.hanoi", language=language)
+        assert hang.page.locator("header.bar").bounding_box()["height"] < 60  # type: ignore[index]
+
+
+def test_after_every_move_the_focus_is_on_what_is_new(person: Come) -> None:
+    """And the first press of Tab goes on from there, visibly."""
+    trang = person("counsellor.hanoi", language="en")
+    for link in ("/tips/", "/desk/"):
+        trang.page.locator(f"#bar-links a[href='{link}']").focus()
+        trang.page.keyboard.press("Enter")
+        trang.page.wait_for_url(f"**{link}")
+        trang.page.wait_for_function("document.activeElement.matches('#page h1')")
+        trang.page.keyboard.press("Tab")
+        assert trang.page.evaluate(FOCUS_SHOWS) == [True, True]
+
+
+def test_tab_walks_the_page_as_it_reads(person: Come) -> None:
+    trang = person("counsellor.hanoi", language="en")
+    trang.presses("A phone call", within="main")
+    trang.page.wait_for_selector("#first-minutes")
+    walked = trang.page.evaluate(FOCUSABLE)
+    backwards = [(a, b) for a, b in itertools.pairwise(walked) if b < a - ONE_ROW]
+    assert not backwards, "the order of the page is not the order on the screen"
+    assert trang.page.locator("[tabindex]:not([tabindex='-1'], [tabindex='0'])").count() == 0
+
+
+def test_the_question_mark_lists_the_keys_of_the_page_and_no_others(person: Come) -> None:
+    trang = person("counsellor.hanoi", language="en")
+    trang.page.locator("h1").first.click()
+    trang.page.keyboard.press("?")
+    listed = trang.page.locator("#keys dt:visible").all_inner_texts()
+    assert {"n", "i", "c", "t", "?"} <= set(listed)
+    assert len(listed) == len(set(listed))
+    assert "/" not in listed  # nothing to search on this page
+    trang.page.keyboard.press("Escape")
+    trang.page.keyboard.press("t")
+    trang.page.wait_for_url("**/tips/new*")
+    trang.page.locator("h1").first.click()
+    trang.page.keyboard.press("?")
+    assert "c" not in trang.page.locator("#keys dt:visible").all_inner_texts()
+
+
+FOCUS_SHOWS = """() => {
+  const style = getComputedStyle(document.activeElement);
+  const row = document.activeElement.closest(".row, .pill");
+  const shown = (one) => one && getComputedStyle(one).outlineStyle !== "none";
+  return [document.activeElement !== document.body, shown(document.activeElement) || shown(row)];
+}"""
+ONE_ROW = 60  # pixels by which controls beside each other may differ, as one label is longer
+FOCUSABLE = """() => {
+  const found = document.querySelectorAll("#contact-form :is(input, select, textarea, summary)");
+  const top = (one) => (one.closest(".pills, .field") ?? one).getBoundingClientRect().top;
+  return [...found].filter(one => one.offsetParent && one.tabIndex >= 0).map(top);
+}"""
 
 
 def test_no_barrier_from_an_open_contact_to_the_preview(person: Come) -> None:
@@ -95,15 +217,17 @@ def test_no_barrier_on_the_way_in(visitor: Come) -> None:
     is_without_barriers(she.page)
 
 
-@pytest.mark.parametrize("name", FOCAL_POINT)
-def test_a_first_load_of_the_portal_is_light(person: Come, demo: Demo, name: str) -> None:
-    kien = person(steps.FOCAL_POINT, phone=True)
+@pytest.mark.parametrize("sight", PORTAL, ids=lambda sight: sight.what)
+def test_a_first_load_of_the_portal_is_light(
+    person: Come, demo: Demo, furnished: None, sight: Sight
+) -> None:
+    kien = person(sight.who, phone=True)
     fresh = kien.context.browser
     assert fresh is not None
     context = fresh.new_context(storage_state=kien.context.storage_state())
     page, weights = context.new_page(), []
     page.on("requestfinished", lambda request: weights.append(weight(request)))
-    page.goto(demo.url + filled_in(demo, FOCAL_POINT[name]), wait_until="networkidle")
+    page.goto(demo.url + filled_in(demo, sight.path), wait_until="networkidle")
     context.close()
     assert len(weights) > 1
     assert sum(weights) <= FIRST_LOAD_BYTES
@@ -157,36 +281,43 @@ KEPT = """async () => [
 ]"""
 
 
-def is_without_barriers(page: Page) -> None:
-    """axe at level AA, in four guises; the page looks the same as if it had come so."""
-    for size in (DESKTOP, PHONE):
+LIGHT_AND_DARK = tuple((size, theme) for size in (DESKTOP, PHONE) for theme in ("light", "dark"))
+ONE_EACH = ((DESKTOP, "light"), (PHONE, "dark"))  # for the second language: colours are the same
+
+
+def is_without_barriers(page: Page, guises: Guises = LIGHT_AND_DARK) -> None:
+    """axe at level AA in these guises; the page looks the same as if it had come so. No guise,
+    and no magnification to twice the size, makes it scroll sideways."""
+    for size, theme in guises:
         page.set_viewport_size({"width": size[0], "height": size[1]})
-        for theme in ("light", "dark"):
-            page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
-            page.evaluate("() => Promise.all(document.getAnimations().map(a => a.finished))")
-            found = Axe().run(page, options=RULES).response["violations"]
-            assert [(v["id"], v["nodes"][0]["html"]) for v in found] == [], (size, theme)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), size
+        page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+        page.evaluate(STILL)
+        page.evaluate(BARS, "static")
+        found = Axe().run(page, options=RULES).response["violations"]
+        said = [(v["id"], v["nodes"][0]["html"], v["nodes"][0]["failureSummary"]) for v in found]
+        assert said == [], (size, theme)
+        page.evaluate(BARS, "")
+        assert page.evaluate(NOT_SIDEWAYS), size
+    page.set_viewport_size({"width": ZOOMED[0], "height": ZOOMED[1]})
+    assert page.evaluate(NOT_SIDEWAYS), "at 200 %"
     page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
     page.evaluate("document.documentElement.dataset.theme = 'light'")
 
 
-def filled_in(demo: Demo, path: str) -> str:
-    """A path whose parts in brackets are questions to the database."""
-    parts, depth, start = [], 0, 0
-    for at, sign in enumerate(path):
-        if sign == "(":
-            depth += 1
-            if depth == 1:
-                parts.append(path[start:at])
-                start = at + 1
-        elif sign == ")":
-            depth -= 1
-            if depth == 0:
-                [(found,)] = demo.rows(path[start:at])
-                parts.append(str(found))
-                start = at + 1
-    return "".join([*parts, path[start:]])
+# What moves has arrived; what moves without end stands.
+STILL = """() => {
+  for (const one of document.getAnimations()) {
+    if (one.effect.getComputedTiming().endTime === Infinity) one.cancel();
+    else one.finish();
+  }
+}"""
+NOT_SIDEWAYS = "document.documentElement.scrollWidth <= innerWidth"
+# What lies half under a bar that stays in place scrolls out from under it; axe does not scroll.
+BARS = """position => {
+  for (const bar of document.querySelectorAll(".bottom, .primary-bar")) {
+    bar.style.position = position;
+  }
+}"""
 
 
 def weight(request: Any) -> int:
