@@ -27,27 +27,27 @@ class Sight:
 
 OWN = f"owner_id = (SELECT id FROM staff_member WHERE username = '{COUNSELLOR}')"
 HERS = f"counsellor_id = (SELECT id FROM staff_member WHERE username = '{COUNSELLOR}')"
-RICH = "SELECT case_id FROM cases_safetyplan ORDER BY at LIMIT 1"
-PERSON = "SELECT person_id FROM cases_safetyplan ORDER BY at LIMIT 1"
+RICH = "SELECT case_id FROM cases_safetyplan ORDER BY at DESC LIMIT 1"
+PERSON = "SELECT person_id FROM cases_safetyplan ORDER BY at DESC LIMIT 1"
 FULL = f"SELECT case_id FROM referrals_referral WHERE {OWN} ORDER BY urgency LIMIT 1"
 CLOSED = "SELECT id FROM cases_case WHERE closed_at IS NOT NULL ORDER BY closed_at DESC LIMIT 1"
 TO_CLOSE = "SELECT case_id FROM cases_closing WHERE decided_at IS NULL ORDER BY at DESC LIMIT 1"
 OFFERED = "SELECT id FROM cases_transfer ORDER BY at DESC LIMIT 1"
 ENDED = f"SELECT id FROM contacts_contact WHERE ended_at IS NOT NULL AND {HERS}"
 OPEN = f"SELECT id FROM contacts_contact WHERE ended_at IS NULL AND {HERS}"
-LOCKED = "SELECT contact_id FROM contacts_callback ORDER BY asked_at LIMIT 1"
-TIP = "SELECT id FROM tips_tip WHERE state"
-HANDED_TIP = "SELECT id FROM tips_tiphandover ORDER BY sent_at LIMIT 1"
-SCREENING = "SELECT screening_id FROM screening_chosenset ORDER BY at LIMIT 1"
-CHOSEN = "SELECT id FROM screening_chosenset ORDER BY at LIMIT 1"
+LOCKED = "SELECT contact_id FROM contacts_callback ORDER BY asked_at DESC LIMIT 1"
+TIP = f"SELECT id FROM tips_tip WHERE {OWN} AND state"
+HANDED_TIP = "SELECT id FROM tips_tiphandover ORDER BY sent_at DESC LIMIT 1"
+SCREENING = "SELECT screening_id FROM screening_chosenset ORDER BY at DESC LIMIT 1"
+CHOSEN = "SELECT id FROM screening_chosenset ORDER BY at DESC LIMIT 1"
 INTERPRETER = "SELECT id FROM registers_interpreter LIMIT 1"
-BREACH = "SELECT id FROM registers_breach ORDER BY reported_at LIMIT 1"
-COMPLAINT = "SELECT id FROM complaints_complaint ORDER BY received_at LIMIT 1"
-NUMBER = "SELECT number FROM complaints_complaint ORDER BY received_at LIMIT 1"
-HANDED = "SELECT id FROM shifts_handover ORDER BY at LIMIT 1"
+BREACH = "SELECT id FROM registers_breach ORDER BY reported_at DESC LIMIT 1"
+COMPLAINT = "SELECT id FROM complaints_complaint ORDER BY received_at DESC LIMIT 1"
+NUMBER = "SELECT number FROM complaints_complaint ORDER BY received_at DESC LIMIT 1"
+HANDED = "SELECT id FROM shifts_handover ORDER BY at DESC LIMIT 1"
 TO_LAO_CAI = f"SELECT id FROM referrals_referral WHERE agency_id = '{LAO_CAI}' AND state"
 DUE = f"SELECT id FROM followups_followup WHERE {OWN} AND done_at IS NULL LIMIT 1"
-DOCUMENT = "SELECT id FROM cases_document ORDER BY at LIMIT 1"
+DOCUMENT = "SELECT id FROM cases_document ORDER BY at DESC LIMIT 1"
 MONTH = "SELECT month FROM statistics_frozenmonth ORDER BY month LIMIT 1"
 
 CASE, C = f"/desk/cases/({RICH})/", "console:"
@@ -78,7 +78,7 @@ CONSOLE = [
     Sight(C + "amend_person", "person", COUNSELLOR, ABOUT_HER),
     Sight(C + "safety_plan", "safety plan", COUNSELLOR, ABOUT_HER + "safety-plan/"),
     Sight(C + "print_safety_plan", "sheet of a safety plan", COUNSELLOR,
-          ABOUT_HER + "safety-plan/(SELECT id FROM cases_safetyplan ORDER BY at LIMIT 1)"),
+          ABOUT_HER + "safety-plan/(SELECT id FROM cases_safetyplan ORDER BY at DESC LIMIT 1)"),
     Sight(C + "refer", "referring", COUNSELLOR, ABOUT_HER + "refer"),
     Sight(C + "who", "who can see", COUNSELLOR, CASE + "who"),
     Sight(C + "closing", "asking to close", COUNSELLOR, CASE + "closing/"),

@@ -73,8 +73,9 @@ def test_no_barrier(person: Come, demo: Demo, furnished: None, sight: Sight) -> 
     for language in ("vi", "en"):
         cookie = {"name": "django_language", "value": language, "url": demo.url}
         she.context.add_cookies([cookie])  # type: ignore[list-item]
-        she.goes_to(there)
-        assert she.page.url == demo.url + there, "another page answered"
+        answer = she.page.goto(demo.url + there)
+        assert answer is not None
+        assert (answer.status, she.page.url) == (200, demo.url + there), "another page answered"
         assert she.page.locator("html").get_attribute("lang") == language
         assert she.page.locator("h1").count() == 1
         is_without_barriers(she.page, LIGHT_AND_DARK if language == "vi" else ONE_EACH)
