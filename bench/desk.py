@@ -79,8 +79,12 @@ class Counsellor:
         return self._sends("GET", f"/desk/cases/{random.choice(self.files)}/", port), 200
 
     def _sends(self, method: str, path: str, port: int, body: bytes = b"") -> bytes:
+        # As the page does: a save is a script's request, all else a move within the desk.
+        kind = "HX-Request: true" if path.endswith("/save") else "HX-Boosted: true"
+        if method == "GET":
+            kind += "\r\nX-Keeps-Lists: 1"
         return (
-            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nHX-Request: true\r\n"
+            f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{kind}\r\n"
             f"Cookie: sessionid={self.session}; csrftoken={TOKEN}\r\nX-CSRFToken: {TOKEN}\r\n"
             "Content-Type: application/x-www-form-urlencoded\r\n"
             f"Content-Length: {len(body)}\r\n\r\n"

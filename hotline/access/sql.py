@@ -2,7 +2,12 @@
 
 from hotline.actor.operations import Function, Sql
 
-IN_FORCE = "g.valid_from <= now() AND (g.valid_until IS NULL OR g.valid_until > now())"
+# By the clock of the statement, not of its transaction: who waited for a row that another
+# transaction was making sees it when that one is done, although it began later.
+IN_FORCE = (
+    "g.valid_from <= statement_timestamp()"
+    " AND (g.valid_until IS NULL OR g.valid_until > statement_timestamp())"
+)
 
 _PRINCIPALS = """
 SELECT array_agg(principal::text) FROM (

@@ -16,7 +16,8 @@ _VISIBLE = (
         'nation' = ANY ((SELECT access_scopes())::text[])
         OR 'centre:' || centre = ANY ((SELECT access_scopes())::text[])))
     OR EXISTS (SELECT FROM access_grant g WHERE g.root_id = {table}.{root}
-        AND g.valid_from <= now() AND (g.valid_until IS NULL OR g.valid_until > now())))"""
+        AND g.valid_from <= statement_timestamp()
+        AND (g.valid_until IS NULL OR g.valid_until > statement_timestamp())))"""
 )
 
 _THROUGH = (

@@ -61,6 +61,7 @@ def test_a_locked_session_shows_nothing_in_another_tab_either(person: Come) -> N
 def test_it_locks_by_itself_but_never_during_a_contact(person: Come) -> None:
     bao = person(LOCKED, language="en")
     bao.presses("A phone call", within="main")
+    bao.page.wait_for_url("**/desk/contacts/**")
     she_would_be_locked_after_two_seconds(bao)
     bao.page.wait_for_timeout(4500)  # twice the time after which any other page locks
     expect(bao.page.locator("#lock")).to_be_hidden()

@@ -50,7 +50,7 @@ def test_a_call_inside_her_hours_needs_nobody(person: Come) -> None:
     trang.knows_it_is_saved()
     trang.presses("Call", within="#reach")
     trang.reads(NUMBER, within="#reach")
-    trang.sees("Sorry, I must have the wrong number. Goodbye.", within="#reach")
+    trang.sees("Xin lỗi, tôi gọi nhầm số.", within="#reach")
 
 
 def no_number_is_shown(she: Person) -> None:
