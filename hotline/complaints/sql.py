@@ -18,7 +18,8 @@ BEGIN
     END IF;
     IF NOT EXISTS (
         SELECT FROM access_grant g WHERE g.root_id = root AND g.principal <> hotline_actor()
-            AND g.highest >= 3 AND g.valid_from <= statement_timestamp() AND g.valid_until IS NULL) THEN
+            AND g.highest >= 3 AND g.valid_until IS NULL
+            AND g.valid_from <= statement_timestamp()) THEN
         RAISE EXCEPTION 'nobody would be left to read this complaint'
             USING ERRCODE = 'insufficient_privilege';
     END IF;
