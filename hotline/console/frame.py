@@ -213,7 +213,7 @@ def _covered(actor: Actor) -> list[Due]:
             sub=" · ".join(part for part in (one.number, _("covered by you")) if part),
             href=shifts.href(one),
             icon="handshake",
-            tone="danger" if one.pressing else "waiting",
+            tone="waiting" if one.pressing else "plain",
             at=one.due_at or one.since,
         )
         for one in hot.in_order(list(found.values()))
@@ -255,7 +255,7 @@ def _tips(actor: Actor) -> list[Due]:
             sub=f"{wording.label('tip_kind', tip.kind)} · {wording.label('urgency', tip.urgency)}",
             href=reverse("console:tip", args=[tip.id]),
             icon="megaphone",
-            tone="danger" if tip.raised_at else "waiting",
+            tone="waiting" if tip.raised_at else "plain",
             at=tip.due_at,
         )
         for tip in tips.to_classify(actor)[:LONGEST_LIST]
@@ -283,7 +283,7 @@ def _complaints(actor: Actor) -> list[Due]:
             sub=wording.label("complaint_about", complaint.about),
             href=reverse("console:complaint", args=[complaint.id]),
             icon="message-square",
-            tone="danger" if complaint.raised_at else "waiting",
+            tone="waiting" if complaint.raised_at else "plain",
             at=complaint.due_at,
         )
         for complaint in complaints.waiting()[:LONGEST_LIST]

@@ -131,7 +131,7 @@ def measure(row: Measure) -> dict[str, Any]:
 
 def referral(row: Referral) -> dict[str, Any]:
     """A referral in a list or on its page."""
-    tones = {"accepted": "ok", "completed": "ok", "declined": "danger", "failed": "danger"}
+    tones = {"accepted": "ok", "completed": "ok", "declined": "waiting", "failed": "waiting"}
     late = bool(row.due_at and row.due_at < timezone.now())
     return {
         "id": row.id,

@@ -44,7 +44,7 @@ def test_help_lists_every_subcommand_without_loading_django() -> None:
         check=True,
     )
     for name in COMMANDS:
-        assert f"    {name} " in done.stdout
+        assert f"\n    {name} " in done.stdout.replace("\n              ", " ")
 
 
 def test_trouble_is_one_line_on_stderr(

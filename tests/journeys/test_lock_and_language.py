@@ -108,12 +108,12 @@ def test_from_the_call_to_the_referral_without_a_mouse(person: Come) -> None:
     trang.goes_to("/desk/")
     trang.page.keyboard.press("c")
     trang.page.wait_for_url("**/desk/contacts/**")
-    tabs_to(trang, "[name=kind]")
-    trang.page.keyboard.press("ArrowRight")
-    tabs_to(trang, "[name=notes]")
-    trang.page.keyboard.type(story.notes)
     tabs_to(trang, "[name=place_words]")
     trang.page.keyboard.type(trang.place(story.old_province))
+    tabs_to(trang, "[name=notes]")
+    trang.page.keyboard.type(story.notes)
+    tabs_to(trang, "[name=kind]")
+    trang.page.keyboard.press("ArrowRight")
     trang.knows_it_is_saved()
     tabs_to(trang, "#measures button")
     enters(trang, "**/desk/cases/**")
@@ -190,7 +190,7 @@ def she_would_be_locked_after_two_seconds(she: Person) -> None:
     assert she.page.locator("body").get_attribute("data-idle-minutes") == TWO_SECONDS
 
 
-def tabs_to(she: Person, selector: str, *, at_most: int = 80) -> None:
+def tabs_to(she: Person, selector: str, *, at_most: int = 150) -> None:
     """Only the Tab key, until the focus is there; and the focus can be seen."""
     for _ in range(at_most):
         she.page.keyboard.press("Tab")

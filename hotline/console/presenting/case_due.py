@@ -120,7 +120,8 @@ def _own_work(actor: Actor) -> list[Due]:
 
 
 def _tone(due: dt.datetime | None, now: dt.datetime) -> str:
-    return "danger" if due is not None and due < now else "waiting"
+    """Amber for what is overdue; red is kept for danger to a person."""
+    return "waiting" if due is not None and due < now else "plain"
 
 
 def _case(case: Case, part: str = "") -> str:

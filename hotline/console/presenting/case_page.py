@@ -62,7 +62,7 @@ def coming(found: File) -> list[Coming]:
     ]
     dated = [(t, href, icon, at) for t, href, icon, at in rows if at is not None]
     return [
-        Coming(title, href, icon, "danger" if at < now else "waiting", at)
+        Coming(title, href, icon, "waiting" if at < now else "plain", at)
         for title, href, icon, at in sorted(dated, key=lambda row: row[3])[:NEXT]
     ]
 

@@ -45,7 +45,7 @@ def row(tip: Tip) -> dict[str, Any]:
         "title": wording.label("tip_kind", tip.kind),
         "sub": " · ".join(part for part in (tip.number, where, about) if part),
         "state": state_words(tip.state),
-        "tone": "danger" if late else tones.get(tip.state, "info"),
+        "tone": "waiting" if late else tones.get(tip.state, "info"),
         "late": late,
         "urgency": tip.urgency,
         "at": tip.received_at,

@@ -131,7 +131,7 @@ def _row(complaint: Complaint) -> dict[str, Any]:
         "title": wording.label("complaint_about", complaint.about),
         "sub": f"{complaint.number} · {wording.label('complaint_whom', complaint.whom)}",
         "state": words[complaint.state],
-        "tone": "danger" if late else tones[complaint.state],
+        "tone": "waiting" if late else tones[complaint.state],
         "late": late,
         "at": complaint.received_at,
     }
