@@ -322,7 +322,7 @@ def test_what_is_due_stands_in_the_list_and_overdue_is_told(
     assert f"{at(story.case)}#risk" in lists
     assert "Gọi trường" not in lists  # narrative stays in the file
     assert f"{at(story.case)}#risk" in page(mai.get("/desk/lists/"))
-    assert "row-danger" in page(lan.get(at(story.case)))
+    assert "row-waiting" in page(lan.get(at(story.case)))
 
 
 def test_the_manager_reads_the_plan_without_words_and_presses_nothing(
