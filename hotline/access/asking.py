@@ -1,5 +1,7 @@
 """Who asks, and how: by a page that can show another page, or by a script that keeps text."""
 
+from uuid import UUID
+
 from django.http import HttpRequest
 
 from hotline.actor.context import Actor
@@ -17,3 +19,11 @@ def actor_of(request: HttpRequest) -> Actor:
     """The signed-in actor. The door has seen to it that there is one."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
+
+
+def id_of(text: str | None) -> UUID | None:
+    """An id as a page sent it; None for anything else."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None

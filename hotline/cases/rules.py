@@ -1,7 +1,6 @@
 """Pure rules about cases."""
 
-# Who calls for herself, and in which role she then also stands in the case.
-CALLS_FOR_HERSELF = {"victim": "survivor", "potential_victim": "at_risk"}
+from hotline.contacts.rules import CALLS_FOR_HERSELF
 
 
 def roles_of_caller(caller_type: str) -> tuple[str, ...]:

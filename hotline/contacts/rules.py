@@ -29,6 +29,8 @@ WORDS = (
     "notes",
     *safe_contact.WORDS,
 )
+# Who calls for herself, and in which role she then also stands in the case.
+CALLS_FOR_HERSELF = {"victim": "survivor", "potential_victim": "at_risk"}
 NUMBER_STATES = ("unknown", "given", "withheld")
 EDITABLE = frozenset((*LISTS, *WORDS, "place", "age", "number_state"))
 ALARMS = frozenset({"danger", "suicidal"})  # a "yes" is told to the supervisor at once

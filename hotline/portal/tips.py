@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +16,7 @@ from hotline import wording
 from hotline.access.asking import actor_of
 from hotline.access.policy import requires
 from hotline.actor.context import Actor
+from hotline.portal.frame import page
 from hotline.tips import handovers, queries
 from hotline.tips.models import TipHandover
 from hotline.tips.services import Refused
@@ -53,7 +54,7 @@ def show(request: HttpRequest, handover_id: UUID) -> HttpResponse:
             (_("What kind of place"), wording.label("venue", handover.venue)),
         ],
     }
-    return _page(request, "portal/tip.html", context)
+    return page(request, "portal/tip.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,7 +71,7 @@ def report(request: HttpRequest, handover_id: UUID) -> HttpResponse:
             messages.warning(request, _("Somebody was quicker: the result is reported already."))
         return HttpResponseRedirect(reverse("portal:tip", args=[handover.id]))
     context = {"handover": handover, "row": row(handover), "form": form}
-    return _page(request, "portal/tip_report.html", context, status=422 if form.errors else 200)
+    return page(request, "portal/tip_report.html", context, status=422 if form.errors else 200)
 
 
 def rows_for(actor: Actor) -> list[dict[str, Any]]:
@@ -101,11 +102,3 @@ def row(handover: TipHandover) -> dict[str, Any]:
 def _mine(actor: Actor, handover_id: UUID) -> TipHandover:
     """A tip handed to this agency, or 404."""
     return get_object_or_404(TipHandover, pk=handover_id, agency=actor.agency)
-
-
-def _page(
-    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
-) -> HttpResponse:
-    agency = wording.agency_of(actor_of(request).agency)
-    frame = {"place_name": agency, "hotline_number": wording.hotline_number()}
-    return render(request, template, frame | context, status=status)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from hotline.access.policy import requires
 from hotline.actor.classes import DataClass
 from hotline.portal import tips
 from hotline.portal.forms import DeclineForm, ReportForm
+from hotline.portal.frame import page
 from hotline.referrals import packets, queries, rules, services
 from hotline.referrals.models import Referral
 from hotline.vault import services as vault
@@ -34,7 +35,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "answered": [_row(r) for r in queries.answered(actor)],
         "tips": tips.rows_for(actor),
     }
-    return _page(request, "portal/inbox.html", context)
+    return page(request, "portal/inbox.html", context)
 
 
 @require_GET
@@ -42,7 +43,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """The referral; opening it is what the sender is waiting to see, so it is recorded."""
     referral = services.receive(by=actor_of(request), referral_id=_mine(request, referral_id).id)
-    return _referral_page(request, referral)
+    return _referralpage(request, referral)
 
 
 @require_POST
@@ -80,7 +81,7 @@ def _asked(
     if request.method == "POST" and form.is_valid():
         return _moved(request, verb, referral_id, **form.cleaned_data)
     context = {"referral": referral, "row": _row(referral), "form": form}
-    return _page(request, template, context, status=422 if form.errors else 200)
+    return page(request, template, context, status=422 if form.errors else 200)
 
 
 def _moved(
@@ -98,7 +99,7 @@ def _mine(request: HttpRequest, referral_id: UUID) -> Referral:
     return get_object_or_404(Referral, pk=referral_id, agency=actor_of(request).agency)
 
 
-def _referral_page(request: HttpRequest, referral: Referral) -> HttpResponse:
+def _referralpage(request: HttpRequest, referral: Referral) -> HttpResponse:
     opened = vault.may_open(referral.id, DataClass.D3)
     identity = packets.opened_identity(referral.identity) if opened else {}
     context = {
@@ -114,7 +115,7 @@ def _referral_page(request: HttpRequest, referral: Referral) -> HttpResponse:
         "reason": wording.label("decline_reason", referral.reason) if referral.reason else "",
         "outcome": wording.label("referral_outcome", referral.outcome) if referral.outcome else "",
     }
-    return _page(request, "portal/referral.html", context)
+    return page(request, "portal/referral.html", context)
 
 
 def _row(referral: Referral) -> dict[str, Any]:
@@ -144,11 +145,3 @@ def _state_words(state: str) -> str:
         "failed": _("Did not succeed"),
         "cancelled": _("Taken back by the hotline"),
     }[state]
-
-
-def _page(
-    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
-) -> HttpResponse:
-    agency = wording.agency_of(actor_of(request).agency)
-    frame = {"place_name": agency, "hotline_number": wording.hotline_number()}
-    return render(request, template, frame | context, status=status)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hotline.contacts.rules import CALLS_FOR_HERSELF
 from hotline.countries.screening_part import Dimension, Finding, Indicator, IndicatorSet, Need
 
 YES, NO, UNKNOWN, NOT_ASKED = "yes", "no", "unknown", "not_asked"
@@ -19,9 +20,6 @@ HEARD = (YES, NO)  # what tells something; "does not know" tells as little as si
 
 # From the least to the most. The first two say the same of signs, namely that there are none.
 STATES = ("too_little", "no_signs", "some", "possible", "signs")
-
-# Somebody who calls about herself; anybody else's age says nothing of the person asked about.
-FOR_HERSELF = ("victim", "potential_victim")
 
 Answers = Mapping[str, str]
 
@@ -176,7 +174,8 @@ def age_of_contact(age: int | None, under_18: str, caller_type: str, adult: int)
     The caller's own age counts only when she calls about herself; any word of a child weighs more
     than a word of an adult. `adult` is the age in years at which the law's rule ends.
     """
-    herself = caller_type in FOR_HERSELF
+    # Anybody else's age says nothing of the person asked about.
+    herself = caller_type in CALLS_FOR_HERSELF
     if under_18 == YES or (herself and age is not None and age < adult):
         return "child"
     if under_18 == NO or (herself and age is not None):

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -196,11 +195,3 @@ def saved(contact: Contact) -> dict[str, str]:
         "topic": wording.label("counselling_topic", contact.topic),
         "href": reverse("console:contact", args=[contact.id]),
     }
-
-
-def id_of(text: str) -> UUID | None:
-    """An id as a page sent it; None for anything else."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

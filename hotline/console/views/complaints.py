@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hotline import wording
-from hotline.access.asking import actor_of
+from hotline.access.asking import actor_of, id_of
 from hotline.access.policy import requires
 from hotline.actor.classes import DataClass
 from hotline.actor.ids import new_id
@@ -24,7 +24,7 @@ from hotline.complaints import queries, services
 from hotline.complaints.models import STATES, Complaint
 from hotline.console.complaints_forms import AnswerForm, ComplaintForm
 from hotline.console.frame import framed
-from hotline.contacts.models import Contact
+from hotline.console.views.asked import contact_asked
 from hotline.countries.pack import current as pack
 from hotline.vault import services as vault
 
@@ -37,13 +37,13 @@ _PER_PAGE = 30
 def new(request: HttpRequest) -> HttpResponse:
     """Write a complaint down; afterwards only its number is left to whoever did."""
     actor = actor_of(request)
-    contact = _contact(request)
+    contact = contact_asked(request)
     initial = {"channel": contact.channel} if contact else {}
     form = ComplaintForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         number = services.take(
             by=actor,
-            complaint_id=_uuid(request.POST.get("complaint_id")),
+            complaint_id=id_of(request.POST.get("complaint_id")),
             contact_id=contact.id if contact else None,
             **form.cleaned_data,
         )
@@ -159,20 +159,3 @@ def _page(
 ) -> HttpResponse:
     whole = framed(request, main_label=_("Complaints"), **context)
     return render(request, template, whole, status=422 if form and form.errors else 200)
-
-
-def _contact(request: HttpRequest) -> Contact | None:
-    asked = request.POST.get("contact") or request.GET.get("contact")
-    if not asked:
-        return None
-    found = _uuid(asked)
-    if found is None:
-        raise Http404
-    return get_object_or_404(Contact, pk=found)
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hotline.access.asking import actor_of
+from hotline.access.asking import actor_of, id_of
 from hotline.access.policy import requires
 from hotline.access.roles import may
 from hotline.actor.ids import new_id
@@ -91,10 +91,10 @@ def alerts(request: HttpRequest) -> HttpResponse:
 def information(request: HttpRequest) -> HttpResponse:
     """A mere question: one press on its topic saves the contact, taken and ended."""
     if request.method == "GET":
-        contact_id = shown.id_of(request.GET.get("contact", ""))
+        contact_id = id_of(request.GET.get("contact", ""))
         return _ask_topic(request, contact_id)
     # The id comes from the page, so that a key pressed twice takes one contact.
-    contact_id = shown.id_of(request.POST.get("contact", "")) or new_id()
+    contact_id = id_of(request.POST.get("contact", "")) or new_id()
     try:
         contact = services.take_information(
             by=actor_of(request), topic=request.POST.get("topic", ""), contact_id=contact_id
@@ -129,7 +129,7 @@ def _refused(request: HttpRequest, contact_id: UUID, words: str) -> HttpResponse
 
 def saved_of(request: HttpRequest) -> dict[str, str] | None:
     """What the desk says was saved a moment ago, by the id in its address."""
-    contact_id = shown.id_of(request.GET.get("saved", ""))
+    contact_id = id_of(request.GET.get("saved", ""))
     contact = Contact.objects.filter(pk=contact_id).first() if contact_id else None
     if contact is None or contact.kind != services.INFORMATION:
         return None

@@ -12,14 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hotline import wording
-from hotline.access.asking import actor_of
+from hotline.access.asking import actor_of, id_of
 from hotline.access.policy import requires
 from hotline.actor.classes import DataClass
 from hotline.actor.ids import new_id
 from hotline.console import presenters
 from hotline.console.forms import ReferralForm
 from hotline.console.frame import framed
-from hotline.console.presenting.minutes import id_of
 from hotline.console.views.cases import file_or_404, person_of
 from hotline.countries.pack import current as pack
 from hotline.directory import queries as directory

@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from hotline.access.asking import actor_of
+from hotline.access.asking import actor_of, id_of
 from hotline.access.policy import requires
 from hotline.console.forms import ContactForm
 from hotline.contacts import rules, saving, services
@@ -55,8 +55,8 @@ def _of_page(request: HttpRequest, wrong: dict[str, Any]) -> dict[str, Any]:
     known = ContactForm(before, only=before.keys())
     known.is_valid()
     return {
-        "change_id": None if wrong else _uuid(request.POST.get("change_id")),
-        "page": _uuid(request.POST.get("page")),
+        "change_id": None if wrong else id_of(request.POST.get("change_id")),
+        "page": id_of(request.POST.get("page")),
         "was": {n: known.cleaned_data[n] for n in before if n in known.cleaned_data},
     }
 
@@ -71,13 +71,6 @@ def _shown(form: ContactForm, name: str, conflict: saving.Conflict) -> dict[str,
         "by": conflict.by,
         "at": date_format(localtime(conflict.at), "H:i") if conflict.at else "",
     }
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
 
 
 def _plain(sentence: str, status: int) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hotline import wording
-from hotline.access.asking import actor_of
+from hotline.access.asking import actor_of, id_of
 from hotline.access.policy import requires
 from hotline.access.roles import may
 from hotline.actor.classes import DataClass
@@ -28,6 +28,7 @@ from hotline.console.tips_forms import (
     ResultForm,
     TipForm,
 )
+from hotline.console.views.asked import contact_asked
 from hotline.console.views.contacts import place_names
 from hotline.console.views.referrals import agency_choices
 from hotline.contacts.models import Contact
@@ -71,7 +72,7 @@ def new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not actor.centre:
         raise Http404
-    contact = _contact(request)
+    contact = contact_asked(request)
     form = TipForm(
         request.POST if request.method == "POST" else None, initial=_from_contact(contact)
     )
@@ -79,7 +80,7 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             tip = services.receive(
                 by=actor,
-                tip_id=_uuid(request.POST.get("tip_id")),
+                tip_id=id_of(request.POST.get("tip_id")),
                 contact_id=contact.id if contact else None,
                 **form.facts(),
             )
@@ -144,7 +145,7 @@ def hand_over(request: HttpRequest, tip_id: UUID) -> HttpResponse:
     form = HandOverForm(
         request.POST if request.method == "POST" else None, initial=initial, agencies=agencies
     )
-    handover_id = _uuid(request.POST.get("handover_id")) or new_id()
+    handover_id = id_of(request.POST.get("handover_id")) or new_id()
     context: dict[str, Any] = {
         "tip": tip, "form": form, "handover_id": handover_id, "row": shown.row(tip),
     }  # fmt: skip
@@ -252,17 +253,6 @@ def _tip(tip_id: UUID) -> Tip:
     return get_object_or_404(Tip.objects.select_related("agency", "contact"), pk=tip_id)
 
 
-def _contact(request: HttpRequest) -> Contact | None:
-    """The contact the tip came from, if the page was opened from one; out of reach is 404."""
-    asked = request.POST.get("contact") or request.GET.get("contact")
-    if not asked:
-        return None
-    found = _uuid(asked)
-    if found is None:
-        raise Http404
-    return get_object_or_404(Contact, pk=found)
-
-
 def _from_contact(contact: Contact | None) -> dict[str, Any]:
     """Codes that are known already; never a word, which may name who reports."""
     if contact is None:
@@ -279,10 +269,3 @@ def _tabs(state: str, kind: str) -> list[dict[str, Any]]:
         {"label": label, "href": f"?state={code}{end}", "current": code == state}
         for code, label in names
     ]
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
