@@ -13,8 +13,11 @@ import secrets
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 KINDS = ("contact", "person", "case", "packet", "reject", "system")
+# What a key is for: the kinds of root it wraps keys of, what it hashes, what it signs.
+PURPOSES = (*KINDS, "number", "row", "audit")
 
 
 class KeyringError(RuntimeError):
@@ -40,16 +43,24 @@ class Keyring:
 
 
 def ensure(path: Path) -> None:
-    """Make a keyring where there is none. An existing one is never touched."""
-    if path.exists():
+    """Make a keyring where there is none. One that is there gains a key for each purpose that
+    this version added, and nothing in it is ever changed or taken away."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write(path, {"current": {}, "keys": {}, "secret": secrets.token_urlsafe(50)})
         return
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    current = {purpose: f"{purpose}-1" for purpose in (*KINDS, "number", "row")}
-    ring = {
-        "current": current,
-        "keys": {i: base64.b64encode(secrets.token_bytes(32)).decode() for i in current.values()},
-        "secret": secrets.token_urlsafe(50),
-    }
+    ring = json.loads(path.read_text())
+    open_to_others = path.stat().st_mode & 0o077  # refused when it is read, and not mended here
+    if set(PURPOSES) - set(ring["current"]) and not open_to_others:
+        _write(path, ring)
+
+
+def _write(path: Path, ring: dict[str, Any]) -> None:
+    """Whole or not at all, with a first key for each purpose that has none."""
+    for purpose in PURPOSES:
+        if purpose not in ring["current"]:
+            ring["current"][purpose] = key_id = f"{purpose}-1"
+            ring["keys"][key_id] = base64.b64encode(secrets.token_bytes(32)).decode()
     fresh = path.with_suffix(".new")
     fresh.unlink(missing_ok=True)  # left by a start that was killed here
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -62,6 +62,21 @@ def test_a_keyring_is_made_for_its_owner_alone_and_never_again(tmp_path: Path) -
     assert path.read_bytes() == first
 
 
+def test_an_older_keyring_gains_what_this_version_needs_and_loses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "keyring.json"
+    keyring.ensure(path)
+    older = json.loads(path.read_text())
+    for part in ("current", "keys"):
+        older[part] = {k: v for k, v in older[part].items() if not k.startswith("audit")}
+    path.write_text(json.dumps(older))
+    keyring.ensure(path)
+    ring = json.loads(path.read_text())
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert {k: v for k, v in ring["keys"].items() if k in older["keys"]} == older["keys"]
+    assert ring["secret"] == older["secret"]
+    assert set(ring["current"]) == set(keyring.PURPOSES)
+
+
 @pytest.mark.parametrize("mode", [0o604, 0o640, 0o660, 0o644, 0o601])
 def test_a_keyring_open_to_others_is_refused(tmp_path: Path, mode: int) -> None:
     path = tmp_path / "keyring.json"
