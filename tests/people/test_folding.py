@@ -20,8 +20,6 @@ from hotline.people.folding import (
 KNOWN = dict.fromkeys(
     ["nguyen", "thi", "lan", "anh", "hoa", "ng", "uyen", "th", "i", "an", "vang", "a", "sung"], 1.0
 )
-    ["nguyen", "thi", "lan", "anh", "hoa", "ng", "uyen", "th", "i", "an", "vang", "a", "sung"], 1.0
-)
 
 
 @pytest.mark.parametrize(
