@@ -5,6 +5,8 @@ a list of written syllables (with marks); each written syllable has a folded one
 number or an array of numbers, so that a million persons fit in a few hundred megabytes.
 """
 
+from __future__ import annotations
+
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
