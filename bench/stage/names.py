@@ -88,6 +88,9 @@ FOREIGN_LAST = _listed("""
 NICKNAMES = _listed("""
     Bé Út Cu_Tèo Tí Mít Na Bống Sóc Nấm Bi Tôm Chị_Ba Cô_Tư Hai Bảy Mèo Thỏ Miu Kẹo Cam Táo Su Bơ
 """)
+MOBILE = _listed("""
+    32 33 34 35 36 37 38 39 70 76 77 78 79 81 82 83 84 85 86 88 89 90 91 93 94 96 97 98
+""")
 
 # The provinces since July 2025 (codes of the statistics office) by a rough share of inhabitants.
 PROVINCES = {

@@ -17,36 +17,6 @@ from bench.stage import names, slips
 TWINS = 0.05
 GROUPS = {"kinh": 0.77, "hmong": 0.10, "khmer": 0.05, "ede": 0.04, "foreign": 0.04}
 YEARS = (1950, 2018)
-_MOBILE = [
-    "32",
-    "33",
-    "34",
-    "35",
-    "36",
-    "37",
-    "38",
-    "39",
-    "70",
-    "76",
-    "77",
-    "78",
-    "79",
-    "81",
-    "82",
-    "83",
-    "84",
-    "85",
-    "86",
-    "88",
-    "89",
-    "90",
-    "91",
-    "93",
-    "94",
-    "96",
-    "97",
-    "98",
-]
 
 
 @dataclass(frozen=True)
@@ -280,7 +250,7 @@ def _alias(name: str, group: str, female: bool, draw: random.Random) -> str:
 
 
 def _phone(draw: random.Random) -> str:
-    return f"+84{draw.choice(_MOBILE)}{draw.randrange(10**7):07d}"
+    return f"+84{draw.choice(names.MOBILE)}{draw.randrange(10**7):07d}"
 
 
 def _paper(province: str, female: bool, year: int, draw: random.Random) -> str:
