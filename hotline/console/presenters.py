@@ -58,15 +58,13 @@ def standing(found: Standing) -> PersonShown:
     person, today = found.person, timezone.localdate()
     opened = vault.may_open(person.id, DataClass.D2)
     name = (person.name or _("Name not known")) if opened else _HIDDEN
-    age = ages.age_on(person.birth_year, today)
+    age, oldest = ages.age_on(person.birth, today), ages.oldest_on(person.birth, today)
     rule = person.safe_to_call_back
     return PersonShown(
         id=person.id,
         name=name,
         roles=", ".join(wording.label("person_role", r) for r in found.roles),
-        age=_("Age not known")
-        if age is None
-        else _("%(age)s or %(next)s years") % {"age": age, "next": age + 1},
+        age=age_words(age, oldest),
         age_known=age is not None,
         child=person.is_child(today),
         sex=wording.label("sex", person.sex),
@@ -76,6 +74,17 @@ def standing(found: Standing) -> PersonShown:
         open=opened,
         about_her=bool(set(found.roles) - {"caller"}),
     )
+
+
+def age_words(least: int | None, most: int | None) -> str:
+    """An age in years, or the ages that what is known of the birth allows."""
+    if least is None or most is None:
+        return _("Age not known")
+    if least == most:
+        return _("%(age)s years") % {"age": least}
+    if least + 1 == most:
+        return _("%(age)s or %(next)s years") % {"age": least, "next": most}
+    return _("%(age)s to %(most)s years") % {"age": least, "most": most}
 
 
 def person_initial(found: Standing) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from hotline.countries.marked import Marked, Report, read_yaml
 from hotline.countries.places_part import read_span
+from hotline.countries.rights_part import RIGHTS
 from hotline.countries.shapes import CONFIDENCES, URGENCIES
 from hotline.countries.words import Code, CodeList
 
@@ -28,6 +29,7 @@ FIXED_CODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "call_back_decision": ("neutral_call_back", "welfare_check", "wait"),
         "tip_wish": ("anonymous", "may_contact"),
         "place_group": ("units", "border_points", "countries"),
+        "data_right": RIGHTS,
     }
 )  # fmt: skip
 
@@ -38,7 +40,17 @@ MUST_HOLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "legal_basis": ("consent", "life_and_health"),
         "sex": ("unknown",),
         "age_band": ("unknown",),
+        "person_role": ("caller", "guardian", "representative"),
+        "relation": ("guardian", "unknown"),
+        "victim_status": ("potential", "in_identification", "confirmed", "not_victim"),
+        "name_kind": ("heard", "papers", "alias"),
+        "contact_point_kind": ("phone",),
     }
+)
+
+# Rules ask a list which of its codes are so: at least one says "yes" to each of these attributes.
+MUST_MARK: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"person_role": ("suspect", "about"), "contact_point_kind": ("number",)}
 )
 
 # Screens and figures ask for these by name; their codes are the pack's own.
@@ -52,6 +64,8 @@ NEEDED_LISTS = (
     "legal_basis", "agency_kind", "agency_role", "unit_type", "venue", "ethnic_group",
     "tip_kind", "tip_class", "tip_closing", "tip_result", "complaint_about", "complaint_whom",
     "call_back_ground", "breach_kind", "breach_telling",
+    "identity_check", "rights_refusal", "legal_hold_ground", "copy_handing",
+    "relation", "risk_factor", "name_kind", "contact_point_kind", "paper_kind", "place_tie",
 )  # fmt: skip
 
 
@@ -136,6 +150,12 @@ def _check_complete(report: Report, lists: Mapping[str, CodeList]) -> None:
         for code in codes:
             if name in lists and code not in lists[name]:
                 report.add("codelists", 0, f"{name} must hold: {code}")
+    for name, marks in MUST_MARK.items():
+        for mark in marks:
+            if name in lists and not any(c.extra.get(mark) == "yes" for c in lists[name]):
+                report.add("codelists", 0, f'{name} must mark at least one code `{mark}: "yes"`')
+    if "relation" in lists and any("inverse" not in code.extra for code in lists["relation"]):
+        report.add("codelists", 0, "relation must say the inverse of each code")
     for name in NEEDED_LISTS:
         if name not in lists:
             report.add("codelists", 0, f"list missing: {name}")

@@ -13,7 +13,7 @@ from hotline.people.numbers import keyed
 from hotline.vault import services as vault
 
 EDITABLE = frozenset(Person.data_classes) - {
-    "id", "centre", "restricted", "made_at", "phone_key", "phone_hash"
+    "id", "centre", "restricted", "made_at", "joined_to", "phone_key", "phone_hash"
 }  # fmt: skip
 
 

@@ -77,3 +77,12 @@ DROP POLICY people_clearance_update ON people_clearance;
 DROP POLICY people_clearance_written ON people_clearance;
 """,
 )
+
+BOTH_ENDS = Sql(
+    "A relation is seen and written only by whoever sees both persons",
+    """
+CREATE POLICY people_relation_both ON people_relation AS RESTRICTIVE TO hotline_app
+    USING (EXISTS (SELECT FROM people_person o WHERE o.id = people_relation.other_id));
+""",
+    "DROP POLICY people_relation_both ON people_relation;",
+)

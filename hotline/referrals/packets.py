@@ -40,7 +40,7 @@ def compose(
     """Put together a packet from a person's file; empty facts are left out, not sent as blanks."""
     band = {
         "pseudonym": rules.pseudonym(referral_id),
-        "age_band": ages.age_band(person.birth_year, today, pack()),
+        "age_band": ages.age_band(person.birth, today, pack()),
         "child": person.is_child(today),
         "sex": person.sex,
         "place": person.place,

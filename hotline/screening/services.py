@@ -10,7 +10,6 @@ from hotline.audit import services as audit
 from hotline.contacts.models import Contact
 from hotline.countries.pack import current as pack
 from hotline.events import services as events
-from hotline.people import rules as ages
 from hotline.people.models import Person
 from hotline.screening import rules
 from hotline.screening.models import JUDGEMENTS, Answer, ChosenSet, Judgement, Screening
@@ -157,8 +156,8 @@ def judge(*, by: Actor, screening_id: UUID, judgement: str, reason: str) -> Judg
 
 def _age(contact: Contact, person: Person | None) -> tuple[bool, str]:
     """Whether to treat the person as a child, and where that comes from."""
-    if person is not None and person.birth_year is not None:
-        return ages.is_child(person.birth_year, timezone.localdate(), pack()), "person"
+    if person is not None and person.birth is not None:
+        return person.is_child(timezone.localdate()), "person"
     said = rules.age_of_contact(
         contact.age, contact.under_18, contact.caller_type, pack().ages["adult"].years
     )

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Case as Choose
 from django.db.models import F, IntegerField, Min, QuerySet, Value, When
-from django.db.models.functions import ExtractYear, TruncMonth
+from django.db.models.functions import Coalesce, ExtractYear, TruncMonth
 
 from hotline.access.roles import ROLES
 from hotline.actor.context import Actor, acting
@@ -25,8 +25,6 @@ from hotline.statistics.periods import Month, Period
 from hotline.tips.models import Tip
 
 SOURCES = ("all", "live", "history")
-# In which roles somebody is whom a case is about; callers, relatives and others are not counted.
-ABOUT = ("survivor", "at_risk", "companion_u18")
 FIGURES = Actor("system:figures")
 
 
@@ -155,7 +153,8 @@ def individuals(actor: Actor, question: Question) -> Figure:
 
     So months add up to the period, and centres to the nation. Her age is that of this month.
     """
-    whom = [role for role in ABOUT if role in pack().codes("person_role")]
+    # Callers, relatives and others are not whom a case is about.
+    whom = [role.code for role in pack().codes("person_role") if role.extra.get("about") == "yes"]
     rows = CasePerson.objects.filter(
         role__in=whom, case__restricted=False, case__centre=F("person__centre")
     )
@@ -171,7 +170,9 @@ def individuals(actor: Actor, question: Question) -> Figure:
         .filter(first__gte=begin, first__lt=end)
         .annotate(
             month=TruncMonth("first", tzinfo=zone),
-            years=ExtractYear("first", tzinfo=zone) - F("person__birth_year") - 1,
+            years=ExtractYear("first", tzinfo=zone)
+            - Coalesce("person__birth_year_to", "person__birth_year")
+            - 1,
         )
     )
     return _counted(

@@ -25,6 +25,14 @@ THROUGH = (
     "contacts_change",
     "contacts_callback",
     "people_clearance",
+    "people_personname",
+    "people_contactpoint",
+    "people_paper",
+    "people_personplace",
+    "people_vulnerability",
+    "people_identification",
+    "people_relation",
+    "people_householdmember",
     "referrals_draft",
     "referrals_step",
     "tips_tipstep",
@@ -35,17 +43,19 @@ THROUGH = (
 )
 """Tables whose rows follow a file."""
 
-LEDGER = ("access_grant", "vault_key")
+LEDGER = ("access_grant", "access_denial", "vault_key")
 """Guarded by policies of their own; the application writes no grant and reads no key."""
 
 APPEND_ONLY = (
     "audit_record",
+    "audit_root",
     "referrals_step",
     "tips_tipstep",
     "statistics_frozenmonth",
     "statistics_revision",
     "cases_safetyplan",
     "screening_judgement",
+    "people_identification",
     "followups_attempt",
     "shifts_handoveritem",
 )
@@ -54,6 +64,7 @@ UNPROTECTED: dict[str, str] = {
     "access_principal": "which roles and agencies a member stands under; not about anybody's case",
     "account_emailaddress": "of the sign-in library; stays empty, no address is kept",
     "account_emailconfirmation": "of the sign-in library; stays empty",
+    "audit_root": "signed roots over the log; append-only, no word",
     "audit_record": "acts and looks, by codes and ids; append-only, no case text",
     "auth_group": "of the framework; stays empty",
     "auth_group_permissions": "of the framework; stays empty",

@@ -23,7 +23,8 @@ from tests.statistics.records import local, months
 
 pytestmark = pytest.mark.django_db
 YEAR = months("2026-01", "2026-12")
-ROLES = ["survivor", "at_risk", "companion_u18", "caller", "relative", "witness"]
+ABOUT = ["survivor", "potential_victim", "at_risk", "companion_u18"]
+ROLES = [*ABOUT, "caller", "relative", "witness"]
 FORMS = ["", "sexual", "forced_criminality", "forced_marriage"]
 LANDS = ["", "34/15", "63/10", "country/KH", "country/MM", "border/ghost"]
 
@@ -63,7 +64,7 @@ def plain_recount(cast: Cast, first: str, last: str, centre: str = "") -> dict[s
     with acting(cast.quan):
         opened: dict[Any, list[Any]] = {}
         for row in CasePerson.objects.select_related("case", "person"):
-            if row.role in queries.ABOUT:
+            if row.role in ABOUT:
                 opened.setdefault(row.person, []).append(row.case.opened_at)
     for person, moments in opened.items():
         start = min(moments).astimezone(pack().timezone)

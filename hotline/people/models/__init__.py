@@ -1,0 +1,27 @@
+"""Persons, each a root of its own, with everything that is known of them under that root."""
+
+from hotline.people.models.clearance import Clearance
+from hotline.people.models.known import (
+    ContactPoint,
+    Paper,
+    PersonName,
+    PersonPlace,
+    PersonRow,
+    Vulnerability,
+)
+from hotline.people.models.person import Person
+from hotline.people.models.standing import HouseholdMember, Identification, Relation
+
+__all__ = [
+    "Clearance",
+    "ContactPoint",
+    "HouseholdMember",
+    "Identification",
+    "Paper",
+    "Person",
+    "PersonName",
+    "PersonPlace",
+    "PersonRow",
+    "Relation",
+    "Vulnerability",
+]
