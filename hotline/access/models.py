@@ -70,3 +70,41 @@ class Grant(models.Model):
             ),
             models.CheckConstraint(condition=Q(highest__range=(0, 4)), name="grant_class"),
         ]
+
+
+class Denial(models.Model):
+    """A principal is kept from a root, whatever else lets her in: never share with.
+
+    `because` is the file whose list says so; its contacts, people and referrals repeat it. Written
+    and read only by definer functions.
+    """
+
+    data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
+        ("id", "root_id", "principal", "because", "since", "ended_at", "given_by"), D7
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    root_id = models.UUIDField()
+    principal = models.CharField(max_length=80)
+    because = models.UUIDField()
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    given_by = models.CharField(max_length=80)
+
+    class Meta:
+        db_table = "access_denial"
+        indexes = [
+            models.Index(
+                fields=["principal", "root_id"],
+                name="denial_by_principal",
+                condition=Q(ended_at__isnull=True),
+            ),
+            models.Index(fields=["because"], name="denial_by_list"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["root_id", "principal", "because"],
+                name="denial_once",
+                condition=Q(ended_at__isnull=True),
+            )
+        ]

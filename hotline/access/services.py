@@ -68,6 +68,30 @@ def call_off(root: uuid.UUID) -> None:
     _call("access_call_off(%s)", [root])
 
 
+def may_be_given(root: uuid.UUID, principal: str) -> bool:
+    """Whether nothing keeps a principal from this root: the one question that a referral, an
+    escalation, a hand-over and a transfer ask before they name a receiver. False also for whoever
+    does not see the root herself."""
+    return bool(_call("access_may_be_given(%s, %s)", [root, principal]))
+
+
+def heard_by(root: uuid.UUID, topics: list[str]) -> list[str]:
+    """Who of these topics may hear of a root. Of a file that is sealed or kept from somebody, each
+    member by herself; of any other, the topics as they are."""
+    return list(_call("access_heard_by(%s, %s::text[])", [root, topics]))
+
+
+def deny(root: uuid.UUID, *, to: str) -> None:
+    """Keep a principal from a root that the actor keeps. The database refuses (ProgrammingError)
+    whoever does not, and to keep a file from its owner."""
+    _call("access_deny(%s, %s)", [root, to])
+
+
+def deny_no_longer(root: uuid.UUID, *, to: str) -> None:
+    """End what `deny` began, on everything that follows this root."""
+    _call("access_deny_no_longer(%s, %s)", [root, to])
+
+
 def enrol(actor: str, *, principals: list[str], scope: str = "", deepest: DataClass) -> None:
     """Set the principals of an actor and its one standing scope. Administrators only."""
     _call("access_enrol(%s, %s, %s, %s::smallint)", [actor, principals, scope, int(deepest)])

@@ -20,6 +20,10 @@ _VISIBLE = (
         AND (g.valid_until IS NULL OR g.valid_until > statement_timestamp())))"""
 )
 
+# Asked once a statement: the roots from which the actor is kept, whatever lets her in.
+MIND_DENIALS = "{root} <> ALL ((SELECT access_denied())::uuid[])"
+_MINDED = "/* minds denials */"
+
 _THROUGH = (
     _SOMEBODY
     + """
@@ -67,7 +71,8 @@ class Protect(Sql):
         if through:
             seen = _THROUGH.format(table=table, parent=through[0], column=through[1])
         else:
-            seen = _VISIBLE.format(table=table, root=root)
+            seen = _VISIBLE.format(table=table, root=root) + _MINDED
+        self._minded = f" AND {MIND_DENIALS.format(root=f'{table}.{root}')}"
         lines = [
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
@@ -107,6 +112,14 @@ class Protect(Sql):
                 for verb in ("begins", "follows")
             ),
         )
+
+    def database_forwards(self, app_label: str, editor: Any, old: Any, new: Any) -> None:
+        """Tables that are made before denials are (in a fresh database) are mended with them."""
+        with editor.connection.cursor() as cursor:
+            cursor.execute("SELECT to_regprocedure('access_denied()') IS NOT NULL")
+            (known,) = cursor.fetchone()
+        statements = self.forwards.replace(_MINDED, self._minded if known else "")
+        editor.execute(statements, params=None)
 
 
 class AppendOnly(Sql):
