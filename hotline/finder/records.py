@@ -50,11 +50,13 @@ class Facts(NamedTuple):
 @dataclass(frozen=True)
 class Names:
     """The distinct names. `starts[i]:starts[i+1]` are the syllables of written name i in `parts`,
-    ids into `spelt` (with marks); `bare[s]` is the id in `syllables` (without) of written s.
+    ids into `spelt` (with marks); `bare[s]` is the id in `syllables` (without) of written s,
+    `tones[s]` that of its marks in `marks`.
     `folded[i]` is the folded name of written name i, whose syllables stand in `folded_parts`."""
 
     spelt: list[str]
     syllables: list[str]
+    marks: list[str]
     bare: Ints
     tones: Ints
     starts: Ints
@@ -231,11 +233,11 @@ def _names(spelt: list[str], starts: Ints, parts: Ints) -> Names:
     syllables: dict[str, int] = {}
     tones: dict[str, int] = {"": 0}
     bare = np.zeros(len(spelt), np.int32)
-    marks = np.zeros(len(spelt), np.int32)
+    toned = np.zeros(len(spelt), np.int32)
     for number, syllable in enumerate(spelt):
         folded = fold(syllable).replace(" ", "") or syllable
         bare[number] = syllables.setdefault(folded, len(syllables))
-        marks[number] = tones.setdefault(tone(syllable), len(tones))
+        toned[number] = tones.setdefault(tone(syllable), len(tones))
     of_parts = bare[parts] if len(parts) else parts
     lengths = np.diff(starts)
     table = np.full((len(lengths), MOST_SYLLABLES), -1, np.int32)
@@ -249,8 +251,9 @@ def _names(spelt: list[str], starts: Ints, parts: Ints) -> Names:
     return Names(
         spelt=spelt,
         syllables=list(syllables),
+        marks=list(tones),
         bare=bare,
-        tones=marks,
+        tones=toned,
         starts=starts,
         parts=parts,
         folded=folded_of.reshape(-1).astype(np.int32),

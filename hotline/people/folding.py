@@ -31,7 +31,7 @@ _VOWELS = (("y", "i"), ("ie", "i"), ("uo", "u"), ("ua", "oa"), ("ou", "u"), ("oo
 _FINALS = (("ngh", "n"), ("ng", "n"), ("nh", "n"), ("ch", "t"), ("c", "t"), ("k", "t"))
 
 SHORTEST_GLUED = 5  # letters; shorter ones are syllables of their own
-_LONGEST_SYLLABLE = 7  # nghieng
+_LONGEST_PART = 14  # letters; a syllable has seven at most, a foreign name more
 MOST_PARTS = 6
 
 
@@ -99,7 +99,7 @@ def unglue(letters: str, costs: Mapping[str, float], *, most: int = 3) -> list[t
     best: list[list[tuple[float, tuple[str, ...]]]] = [[(0.0, ())]]
     for end in range(1, len(letters) + 1):
         ways = []
-        for start in range(max(0, end - _LONGEST_SYLLABLE), end):
+        for start in range(max(0, end - _LONGEST_PART), end):
             cost = costs.get(letters[start:end])
             if cost is not None:
                 ways += [

@@ -1,0 +1,221 @@
+"""The loops of a search, compiled: over postings, over names, over persons.
+
+What is added up is a logarithm of likelihood: how much likelier a typed text is for one who has
+this name than for anybody. None of these functions holds the lock of the interpreter.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+MOST_TYPED = 8  # syllables of a question
+
+# Costs in nats of what happens to a name between its owner and this search.
+SWAPPED, LEFT_OUT_FIRST, LEFT_OUT_MIDDLE, LEFT_OUT_LAST, TOO_MUCH = 3.0, 4.0, 2.5, 3.0, 5.0
+FALLS_BEHIND = 16.0  # nats: names so far behind the best sum of syllables are not looked at
+OTHER_MARK, NO_MARK_HERE = 2.0, 0.7
+YEAR_SAME, YEAR_NEAR, YEAR_OTHER = 4.0, 1.5, -4.0
+PROVINCE_SAME, PROVINCE_OTHER = 3.5, -3.0
+
+# What was seen while a name was compared.
+BY_SOUND, BY_SLIP, ORDER, LESS, BEGUN, TONE, YEAR, PROVINCE = (1 << n for n in range(8))
+
+_compiled: Any = njit(nogil=True, cache=True, fastmath=True)
+
+
+@_compiled
+def add_up(of_typed, near, gains, starts, postings, totals, seen):  # type: ignore[no-untyped-def]
+    """For each name, the sum over the typed syllables of what its best syllable for each gains."""
+    for typed in range(len(of_typed) - 1):
+        mark = np.uint8(typed + 1)
+        for which in range(of_typed[typed], of_typed[typed + 1]):
+            gain = gains[which]
+            if gain <= 0:
+                continue
+            for place in range(starts[near[which]], starts[near[which] + 1]):
+                name = postings[place]
+                if seen[name] != mark:
+                    seen[name] = mark
+                    totals[name] += gain
+
+
+@_compiled
+def best(totals, lengths, priors, typed, most, found, values):  # type: ignore[no-untyped-def]
+    """The names with the highest totals, unordered, into `found`; how many. A histogram finds the
+    threshold, so that nothing is sorted that is thrown away."""
+    top = np.float32(0.0)
+    for name in range(len(totals)):
+        top = max(top, totals[name])
+    if top <= 0:
+        return 0
+    floor = max(top - FALLS_BEHIND, np.float32(1e-6))
+    count = 0
+    high, low = np.float32(-1e9), np.float32(1e9)
+    for name in range(len(totals)):
+        if totals[name] >= floor:
+            value = totals[name] + priors[name] - 1.2 * abs(lengths[name] - typed)
+            found[count] = name
+            values[count] = value
+            high, low = max(high, value), min(low, value)
+            count += 1
+    if count <= most:
+        return count
+    bins = 2048
+    counts = np.zeros(bins, np.int32)
+    scale = (bins - 1) / max(high - low, np.float32(1e-6))
+    for which in range(count):
+        counts[int((values[which] - low) * scale)] += 1
+    taken, edge = 0, bins - 1
+    while edge >= 0 and taken + counts[edge] <= most:
+        taken += counts[edge]
+        edge -= 1
+    kept, spare = 0, most - taken  # the bin at the edge fills what is left
+    for which in range(count):
+        place = int((values[which] - low) * scale)
+        if place == edge and spare > 0:
+            spare -= 1
+        elif place <= edge:
+            continue
+        found[kept] = found[which]
+        kept += 1
+    return kept
+
+
+@_compiled
+def compare(found, starts, parts, costs, weights, priors, scores, losses, seen, places):  # type: ignore[no-untyped-def]
+    """Each found name beside the typed syllables: what pairs with what, in which order, what is
+    left over. Fills scores (nats, comparable between questions that mean the same), losses (nats lost
+    to slips), what was seen, and for each typed
+    syllable its place in the name."""
+    typed = len(weights)
+    for which in range(len(found)):
+        name = found[which]
+        begin = starts[name]
+        length = starts[name + 1] - begin
+        free = np.ones(MOST_TYPED, np.bool_)
+        pending = np.ones(MOST_TYPED, np.bool_)
+        places[which, :] = -1
+        loss = np.float32(0.0)
+        unlikely = np.float32(0.0)
+        flags = 0
+        for _turn in range(typed):  # the best pair first
+            at, to, least = -1, -1, np.float32(1e9)
+            for t in range(typed):
+                if not pending[t]:
+                    continue
+                for s in range(length):
+                    cost = costs[t, parts[begin + s]]
+                    if free[s] and cost < 50.0:
+                        ranked = cost - 0.01 * weights[t] + 0.001 * abs(s - t)
+                        if ranked < least:
+                            at, to, least = t, s, ranked
+            if at < 0:
+                break
+            cost = costs[at, parts[begin + to]]
+            if cost >= weights[at] + TOO_MUCH:
+                break
+            pending[at] = False
+            free[to] = False
+            places[which, at] = to
+            loss += cost
+            if cost >= 3.5:
+                flags |= BY_SLIP
+            elif cost >= 2.8:
+                flags |= BY_SOUND
+            elif cost > 0:
+                flags |= BEGUN
+        previous = -1
+        turned = False
+        for t in range(typed):
+            if pending[t]:
+                loss += TOO_MUCH
+                unlikely += weights[t]
+                flags |= BY_SLIP
+            else:
+                if places[which, t] < previous:
+                    turned = True
+                previous = places[which, t]
+        if turned:
+            loss += SWAPPED
+            flags |= ORDER
+        last = -1
+        for s in range(length):
+            if not free[s]:
+                last = s
+        for s in range(length):
+            if free[s]:
+                left = LEFT_OUT_MIDDLE
+                if s == 0:
+                    left = LEFT_OUT_FIRST
+                elif s > last:
+                    left = LEFT_OUT_LAST
+                loss += left
+                flags |= LESS
+        scores[which] = priors[name] - loss - unlikely
+        losses[which] = loss
+        seen[which] = flags
+
+
+@_compiled
+def persons(
+    order, found, scores, losses, seen, places, entry_starts, entry_rows, entry_names, name_starts,
+    name_parts, tones, typed_tones, marked, birth_from, birth_to, year, province, wanted, alive,
+    entries, nats, lost, flags,
+):  # type: ignore[no-untyped-def]  # fmt: skip
+    """Those who have one of the found names, the likeliest first: marks, year and province count.
+    Fills the last four columns as far as they reach; how many. `order` goes by falling score, so
+    that it ends where no bonus lifts a name above the worst of a full answer."""
+    count, room, typed = 0, len(entries), len(typed_tones)
+    bonus = np.float32(0.0)
+    if year > 0:
+        bonus += YEAR_SAME
+    if len(wanted) > 0:
+        bonus += PROVINCE_SAME
+    for turn in range(len(order)):
+        which = order[turn]
+        if count == room and scores[which] + bonus <= nats[room - 1]:
+            break
+        name = found[which]
+        for place in range(entry_starts[name], entry_starts[name + 1]):
+            row = entry_rows[place]
+            if not alive[row]:
+                continue
+            score, loss, noted = scores[which], losses[which], seen[which]
+            if marked:
+                begin = name_starts[entry_names[place]]
+                for t in range(typed):
+                    if places[which, t] >= 0 and typed_tones[t] != -1:
+                        mark = tones[name_parts[begin + places[which, t]]]
+                        if mark != typed_tones[t]:
+                            other = OTHER_MARK if mark != 0 else NO_MARK_HERE
+                            score -= other
+                            loss += other
+                            noted |= TONE
+            if year > 0 and birth_to[row] > 0:
+                if birth_from[row] <= year <= birth_to[row]:
+                    score += YEAR_SAME
+                    noted |= YEAR
+                elif birth_from[row] - 2 <= year <= birth_to[row] + 2:
+                    score += YEAR_NEAR
+                else:
+                    score += YEAR_OTHER
+            if len(wanted) > 0 and province[row] > 0:
+                if wanted[province[row]]:
+                    score += PROVINCE_SAME
+                    noted |= PROVINCE
+                else:
+                    score += PROVINCE_OTHER
+            if count == room and score <= nats[room - 1]:
+                continue
+            if count < room:
+                count += 1
+            at = count - 1
+            while at > 0 and nats[at - 1] < score:
+                entries[at], nats[at] = entries[at - 1], nats[at - 1]
+                lost[at], flags[at] = lost[at - 1], flags[at - 1]
+                at -= 1
+            entries[at], nats[at], lost[at], flags[at] = place, score, loss, noted
+    return count
