@@ -141,10 +141,9 @@ def dial(*, by: Actor, clearance: Clearance) -> Contact:
     with acting(by):
         held = reach.use(by=by, clearance_id=clearance.id, block=block_of_root)
         row = row_of(held.root)
-        # One number only is carried over: the first she named, else her own.
+        # One number only is carried over: the first she named, else her own; never a suspect's.
         facts = {name: getattr(row, name) for name in _COPIED}
-        named = reach.safe_numbers(row.safe_number)
-        facts["phone"] = named[0] if named else row.phone
+        facts["phone"] = next(iter(reach.candidates(reach.block_of(row))), row.phone)
         contact = services.take_contact(by=by, channel="phone_out", **facts)
         if row.restricted:  # what is sealed by decision stays so in the call about it
             contact.restricted = True

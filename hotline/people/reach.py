@@ -20,7 +20,7 @@ from hotline.countries.pack import Pack
 from hotline.countries.pack import current as pack
 from hotline.people import hours
 from hotline.people.models import Clearance, Person
-from hotline.people.numbers import e164
+from hotline.people.numbers import e164, keyed
 from hotline.people.safe_contact import SafeContact
 
 How = Literal["call", "text", "voicemail"]
@@ -30,11 +30,16 @@ LASTS = dt.timedelta(minutes=10)
 Answer = Literal["allowed", "ask_supervisor", "forbidden"]
 _RANK: dict[Answer, int] = {"allowed": 0, "ask_supervisor": 1, "forbidden": 2}
 _Found = list[tuple[Answer, str]]
+_BARRED: list[Callable[[UUID], set[bytes]]] = []
 
 
 @dataclass(frozen=True)
 class Block:
-    """The answers of a safe-contact block, and the number she has of her own."""
+    """The answers of a safe-contact block, and the number she has of her own.
+
+    `barred` are keyed hashes of numbers of people who are suspected of harming her: whatever was
+    written down before, nobody is reached on them.
+    """
 
     own: str = ""
     safe_to_call_back: str = "unknown"
@@ -43,6 +48,7 @@ class Block:
     phone_shared: str = "unknown"
     safe_number: str = ""
     safe_hours: str = ""
+    barred: frozenset[bytes] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,17 @@ class NotCleared(PermissionError):
     """No clearance, or one that is used, over, somebody else's or for another way."""
 
 
+def bar(finder: Callable[[UUID], set[bytes]]) -> None:
+    """Let a room above name numbers (keyed hashes) on which a person is never to be reached."""
+    if finder not in _BARRED:
+        _BARRED.append(finder)
+
+
+def barred_for(person_id: UUID) -> frozenset[bytes]:
+    """The numbers on which a person is never to be reached, as keyed hashes."""
+    return frozenset().union(*(finder(person_id) for finder in _BARRED))
+
+
 def block_of(row: SafeContact) -> Block:
     """The block of a contact or a person whose numbers the actor may open. Raises Sealed."""
     return Block(
@@ -79,6 +96,7 @@ def block_of(row: SafeContact) -> Block:
         phone_shared=row.phone_shared,
         safe_number=row.safe_number,
         safe_hours=row.safe_hours,
+        barred=barred_for(row.pk) if isinstance(row, Person) else frozenset(),
     )
 
 
@@ -91,10 +109,34 @@ def safe_numbers(text: str) -> tuple[str, ...]:
 
 def numbers(block: Block) -> tuple[str, ...]:
     """Where she may be reached: on the numbers she named, else on her own if nobody else uses or
-    watches it."""
+    watches it. Never on one that belongs to a suspect."""
     if block.safe_number.strip():
-        return safe_numbers(block.safe_number)
-    return (block.own,) if block.own and block.phone_shared == "no" else ()
+        return unbarred(block, safe_numbers(block.safe_number))
+    return unbarred(block, (block.own,)) if block.own and block.phone_shared == "no" else ()
+
+
+def unbarred(block: Block, found: tuple[str, ...]) -> tuple[str, ...]:
+    """The numbers that belong to no suspect."""
+    if not block.barred:
+        return found
+    return tuple(number for number in found if keyed(number)[1] not in block.barred)
+
+
+def unbarred_own(person: Person) -> bool:
+    """Whether her own number is hers: not also the number of a suspect."""
+    digest = bytes(person.phone_hash) if person.phone_hash is not None else None
+    return digest not in barred_for(person.id)
+
+
+def safe_or_own(block: Block) -> tuple[str, ...]:
+    """Every number that is written down: those she named, else her own; suspects' too."""
+    named = safe_numbers(block.safe_number)
+    return named or ((block.own,) if block.own else ())
+
+
+def candidates(block: Block) -> tuple[str, ...]:
+    """The numbers a supervisor's decision may be about: written down, and no suspect's."""
+    return unbarred(block, safe_or_own(block))
 
 
 def judge(block: Block, *, how: How, at: dt.datetime, number: str = "") -> Verdict:
@@ -137,6 +179,8 @@ def _writing(block: Block, how: How) -> _Found:
 def _number(block: Block, number: str) -> _Found:
     if not block.own and not block.safe_number.strip():
         return [("forbidden", "no_number")]
+    if not candidates(block) and safe_or_own(block):
+        return [("forbidden", "suspect_number")]
     allowed = numbers(block)
     if not allowed and block.safe_number.strip():
         return [("ask_supervisor", "number_unclear")]
@@ -247,5 +291,8 @@ def use(
 
 
 def may_be_decided(block: Block) -> bool:
-    """Whether a supervisor may clear a neutral call: never against "never call back"."""
-    return block.safe_to_call_back != "never" and bool(block.own or block.safe_number.strip())
+    """Whether a supervisor may clear a neutral call: never against "never call back", and never on
+    the number of a suspect alone."""
+    return block.safe_to_call_back != "never" and (
+        bool(candidates(block)) or bool(block.safe_number.strip() and not safe_or_own(block))
+    )

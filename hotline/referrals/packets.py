@@ -9,8 +9,8 @@ from uuid import UUID
 
 from hotline.cases.models import Problem
 from hotline.countries.pack import current as pack
+from hotline.people import reach, safe_contact
 from hotline.people import rules as ages
-from hotline.people import safe_contact
 from hotline.people.models import Person
 from hotline.referrals import rules
 
@@ -54,7 +54,9 @@ def compose(
             continue
         value = _safe_block(person) if name == "safe_contact" else getattr(person, name)
         # A number that must not be called does not leave.
-        if name == "phone" and person.safe_to_call_back == "never":
+        if name == "phone" and (
+            person.safe_to_call_back == "never" or not reach.unbarred_own(person)
+        ):
             continue
         if value:
             identity[name] = value
@@ -77,4 +79,9 @@ def _safe_block(person: Person) -> dict[str, str]:
     block = {name: getattr(person, name) for name in (*safe_contact.CODED, *safe_contact.WORDS)}
     # The safe word proves who she is to this hotline; it is nobody else's.
     block.pop("safe_word")
+    # Nor does a number leave that belongs to somebody who is suspected of harming her.
+    answers = reach.block_of(person)
+    named = reach.safe_numbers(person.safe_number)
+    if named != reach.unbarred(answers, named):
+        block["safe_number"] = "\n".join(reach.unbarred(answers, named))
     return {name: value for name, value in block.items() if value}

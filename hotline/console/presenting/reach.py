@@ -111,6 +111,7 @@ def why_words(code: str) -> str:
         "phone_watched": _("The phone is shared or watched."),
         "phone_not_asked": _("Nobody asked yet whether the phone is shared or watched."),
         "no_number": _("There is no number."),
+        "suspect_number": _("This is the number of somebody who is suspected of harming her."),
         "number_unclear": _("The safe number cannot be read as a number."),
         "other_number": _("Another number is the safe one."),
         "hours_missing": _("The safe hours are not written down."),
@@ -130,7 +131,7 @@ def reached(by: Actor, held: Clearance, row: Contact | Person) -> Reached:
     supervisor = held.basis == "supervisor"
     shown = reach.numbers(block)
     if not shown and supervisor:
-        shown = reach.safe_numbers(row.safe_number) or ((block.own,) if block.own else ())
+        shown = reach.candidates(block)
     facts = [
         (_("Safe hours"), hours_shown(row.safe_hours) if row.safe_hours else ""),
         (_("Who else may answer"), row.who_may_answer),
