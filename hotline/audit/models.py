@@ -30,3 +30,16 @@ class Record(models.Model):
             models.Index(fields=["root", "seq"], name="audit_by_root"),
             models.Index(fields=["actor", "seq"], name="audit_by_actor"),
         ]
+
+
+class Root(models.Model):
+    """A signed root over rows of the log, as its line stands in the file outside (chain.py)."""
+
+    data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(("number", "line", "at"), D6)
+
+    number = models.BigIntegerField(primary_key=True)
+    line = models.TextField()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "audit_root"

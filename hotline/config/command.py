@@ -23,6 +23,7 @@ COMMANDS = {
     "check": "check",
     "staff": "staff",
     "retention": "retention",
+    "audit": "audit",
     "backup": "backup",
     "restore": "restore",
     "roles": "roles",

@@ -15,6 +15,8 @@ HOTLINE_DEMO = os.environ.get("HOTLINE_DEMO") == "1"
 HOTLINE_STREAM_URL = os.environ.get("HOTLINE_STREAM_URL", "")
 HOTLINE_IDLE_MINUTES = int(os.environ.get("HOTLINE_IDLE_MINUTES", "10"))
 HOTLINE_RETENTION = os.environ.get("HOTLINE_RETENTION", "report")
+HOTLINE_ERASURES = Path(os.environ.get("HOTLINE_ERASURES", HOME / "erasures.log"))
+HOTLINE_AUDIT_DIR = os.environ.get("HOTLINE_AUDIT_DIR", str(HOME / "audit"))
 HOTLINE_FREEZE_DAY = int(os.environ.get("HOTLINE_FREEZE_DAY", "5"))
 HTTPS = os.environ.get("HOTLINE_HTTPS") == "1"
 
@@ -46,6 +48,7 @@ INSTALLED_APPS = [
     "hotline.referrals",
     "hotline.followups",
     "hotline.shifts",
+    "hotline.rights",
     "hotline.statistics",
     "hotline.console",
     "hotline.portal",

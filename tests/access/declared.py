@@ -48,6 +48,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "roles": ("none", "prints"),
     "engine": ("superuser of the embedded engine", "the person at the keyboard owns the machine"),
     "retention": ("application", "as the job that clears by night: coded facts, never a word"),
+    "audit": ("application", "as the setting-up; reads the log alone, which holds no word"),
     "staff": ("application", "takes in and lets go as the setting-up; whoever holds the server"),
     "manage": ("application or owner", "development; nobody acts, so protected rows are refused"),
 }
