@@ -44,6 +44,7 @@ urlpatterns = [
     path("desk/contacts/<uuid:contact_id>/age", minutes.age_mark, name="age_mark"),
     path("desk/contacts/<uuid:contact_id>/reading", minutes.reading, name="contact_reading"),
     path("desk/contacts/<uuid:contact_id>/end", contacts.end, name="end_contact"),
+    path("desk/contacts/<uuid:contact_id>/holder", contacts.holder, name="holder"),
     path("desk/contacts/<uuid:contact_id>/child-line", contacts.child_line, name="child_line"),
     path("desk/contacts/<uuid:contact_id>/case", contacts.open_case, name="open_case"),
     path("desk/contacts/<uuid:contact_id>/screening", screening.start, name="screen_contact"),

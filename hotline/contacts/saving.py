@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from hotline.access.roles import may
 from hotline.actor.context import Actor, acting
 from hotline.contacts import services
 from hotline.contacts.models import Change, Contact
@@ -54,8 +55,9 @@ def save_typed(
 
     `page` is an id of the page that is open in the browser; `was` is, for each field, the value
     that page last knew. A field that another page changed since is not overwritten and comes back
-    as a conflict; all others are saved. Without `was` the change overwrites.
-    Raises InvalidAnswer, NotOpen, Contact.DoesNotExist.
+    as a conflict; all others are saved. Without `was` the change overwrites. Whoever was taken
+    over from may send what her open page still holds, and writes nothing else.
+    Raises InvalidAnswer, NotOpen, NotHers, Contact.DoesNotExist.
     """
     with acting(by):
         contact = Contact.objects.select_for_update().get(pk=contact_id)
@@ -63,6 +65,8 @@ def save_typed(
         mine = next((one for one in changes if page and one.page == page), None)
         if mine and mine.pk == change_id:
             return Saved(others=_others(changes, by))
+        if mine is None and not may_write(by, contact):
+            raise services.NotHers
         conflicts = _conflicts(contact, changes, page, was or {}, answers)
         kept = {n: v for n, v in answers.items() if FOLLOWS.get(n, n) not in conflicts}
         if kept:
@@ -71,6 +75,13 @@ def save_typed(
             # With a conflict the change is not done: sent again, it conflicts again.
             _note(contact, mine, None if conflicts else change_id, page, by, kept)
         return Saved(conflicts, _others(changes, by))
+
+
+def may_write(by: Actor, contact: Contact) -> bool:
+    """Whether the actor holds this contact, or oversees it and may write beside its holder."""
+    return contact.counsellor_id == by.member_id or (
+        may(by.role, "cases.oversee") and may(by.role, "contacts.take")
+    )
 
 
 def _conflicts(

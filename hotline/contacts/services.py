@@ -36,6 +36,10 @@ class WrongKind(RuntimeError):
     """The step belongs to another kind of contact."""
 
 
+class NotHers(RuntimeError):
+    """The contact is another member's: she was taken over from, or helps. Its holder ends it."""
+
+
 class InDanger(RuntimeError):
     """Somebody in this contact is in danger: it is no mere question, and does not end as one."""
 
@@ -130,10 +134,12 @@ def take_information(
 
 
 def end_contact(*, by: Actor, contact_id: UUID, ended_at: dt.datetime | None = None) -> Contact:
-    """Close a contact. Ending an ended one changes nothing."""
+    """Close a contact. Ending an ended one changes nothing. Raises NotHers."""
     with acting(by):
         contact = Contact.objects.select_for_update().get(pk=contact_id)
         if contact.ended_at is None:
+            if contact.counsellor_id != by.member_id:
+                raise NotHers
             contact.ended_at = max(ended_at or timezone.now(), contact.started_at)
             contact.save(update_fields=["ended_at"])
             audit.record("contact.end", root=contact.id)
@@ -144,12 +150,13 @@ def end_contact(*, by: Actor, contact_id: UUID, ended_at: dt.datetime | None = N
 
 
 def hand_to_child_line(*, by: Actor, contact_id: UUID) -> Contact:
-    """Record that a child-protection matter that is no trafficking went to the child line.
-
-    Raises WrongKind for any other kind of contact.
+    """Record that a child-protection matter that is no trafficking went to the child line. A
+    contact of no kind yet becomes one of that kind. Raises WrongKind for any other.
     """
     with acting(by):
         contact = Contact.objects.select_for_update().get(pk=contact_id)
+        if not contact.kind and contact.is_open:
+            write_into(contact, {"kind": CHILD_PROTECTION})
         if contact.kind != CHILD_PROTECTION:
             raise WrongKind
         if contact.handed_to_child_line_at is None:

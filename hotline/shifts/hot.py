@@ -65,9 +65,15 @@ def still_open(keys: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], Hot]:
 
 
 def in_order(found: list[Hot]) -> list[Hot]:
-    """What presses first, then the soonest due, then what has no time."""
+    """Contacts in which a life may be at stake, what else presses, then the soonest due, then
+    what has no time."""
     never = dt.datetime.max.replace(tzinfo=dt.UTC)
-    return sorted(found, key=lambda hot: (not hot.pressing, hot.due_at or hot.since or never))
+
+    def rank(hot: Hot) -> tuple[bool, bool, dt.datetime]:
+        alive = hot.pressing and hot.kind == "contact"
+        return not alive, not hot.pressing, hot.due_at or hot.since or never
+
+    return sorted(found, key=rank)
 
 
 def _by_kind(keys: Iterable[tuple[str, UUID]]) -> dict[str, set[UUID]]:

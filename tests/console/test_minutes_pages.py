@@ -193,14 +193,32 @@ def test_a_question_without_a_topic_says_what_to_do(signed_in: Any, cast: Cast) 
         assert not Contact.objects.exists()
 
 
-def test_somebody_in_danger_is_not_closed_by_a_key(signed_in: Any, cast: Cast) -> None:
+@pytest.mark.parametrize("answer", [DANGER, {"suicidal": "yes"}])
+def test_whose_life_may_be_at_stake_is_not_closed_by_a_key(
+    signed_in: Any, cast: Cast, answer: dict[str, str]
+) -> None:
     lan = signed_in("lan")
     address = taken(lan)
-    lan.post(address + "save", DANGER)
+    lan.post(address + "save", answer)
     order = {"contact": address.rstrip("/").split("/")[-1], "topic": "other"}
-    page(lan.post("/desk/information/", order), 422)
+    assert lan.post("/desk/information/", order)["Location"] == address
+    page(lan.post("/desk/information/", order, headers=SCRIPT), 422)
     with acting(cast.lan):
         assert Contact.objects.get().ended_at is None
+
+
+def test_the_child_line_takes_a_contact_of_no_kind_and_no_other_kind(
+    signed_in: Any, cast: Cast
+) -> None:
+    lan = signed_in("lan")
+    address = taken(lan)
+    assert lan.post(address + "child-line")["Location"] == address
+    with acting(cast.lan):
+        contact = Contact.objects.get()
+        assert (contact.kind, bool(contact.handed_to_child_line_at)) == ("child_protection", True)
+    other = taken(lan)
+    lan.post(other + "save", {"kind": "counselling"})
+    assert "banner" in page(lan.post(other + "child-line", follow=True))
 
 
 def test_nobody_else_saves_questions(signed_in: Any) -> None:

@@ -59,8 +59,15 @@ def test_a_supervisor_takes_a_contact_over(person: Come, phone: bool) -> None:
         trang.page.wait_for_url("**/desk/contacts/**")
         contact = trang.id_in_address
         row = hang.page.locator("#in-contact li", has=hang.page.locator(f"a[href*='{contact}']"))
-        row.get_by_role("button", name="Take over").click()
+        row.get_by_role("link", name="Take this contact over").click()
+        hang.page.wait_for_url("**/take-over")
+        hang.reads("Vũ Thu Trang is in this contact now")
+        hang.presses("Take this contact over", within=".primary-bar")
         hang.page.wait_for_url(f"**/desk/contacts/{contact}/")
+    trang.reads("has taken this contact over", within="#holder")
+    assert not trang.the("End this contact").is_visible()
+    trang.presses("Read along", within="#holder")
+    trang.page.wait_for_selector("#reading")
     hang.goes_to("/centre/")
     hang.reads("with you", within="#in-contact")
 

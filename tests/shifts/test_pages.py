@@ -153,6 +153,15 @@ def test_signing_out_offers_the_hand_over_only_when_something_is_hot(
     assert 'href="/shift/leaving/"' in page(lan.get("/desk/"))
 
 
+def test_nobody_just_signs_out_of_a_contact_in_danger(signed_in: Any, cast: Cast) -> None:
+    lan = english(signed_in("lan"))
+    contact = contacts.take_contact(by=cast.lan, danger="yes")
+    html = page(lan.get("/shift/leaving/"))
+    assert "1 contact of yours is still open" in html
+    assert str(contact.id) in html
+    assert "Sign out without handing over" not in html
+
+
 # --- the supervisor's desk -----------------------------------------------------------------------
 
 
@@ -180,6 +189,7 @@ def test_she_takes_a_contact_over_from_there(signed_in: Any, cast: Cast) -> None
     contact = contacts.take_contact(by=cast.lan, kind="counselling")
     mai = english(signed_in("mai"))
     assert f"/desk/contacts/{contact.id}/take-over" in page(mai.get("/centre/"))
+    assert "Lan is in this contact now" in page(mai.get(f"/desk/contacts/{contact.id}/take-over"))
     response = mai.post(f"/desk/contacts/{contact.id}/take-over")
     assert response["Location"] == f"/desk/contacts/{contact.id}/"
     with acting(cast.mai):

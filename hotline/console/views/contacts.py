@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,14 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 from hotline import wording
 from hotline.access.asking import actor_of
 from hotline.access.policy import requires
-from hotline.access.roles import may
 from hotline.cases import services as cases
 from hotline.cases.models import CaseContact
 from hotline.console.forms import ContactForm
 from hotline.console.frame import framed
 from hotline.console.presenting import minutes as shown
 from hotline.console.views import minutes
-from hotline.contacts import queries, rules, services
+from hotline.contacts import queries, rules, saving, services
 from hotline.contacts.models import Contact
 from hotline.people import safe_contact
 from hotline.places import queries as places
@@ -41,10 +41,9 @@ def show(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     """A contact: open, it is a form; ended, a page to read. A supervisor reads along, and with
     `?help` writes beside the counsellor: saving shows both where they write the same field."""
     contact = get_object_or_404(Contact, pk=contact_id)
-    may_help = contact.is_open and not _is_mine(request, contact) and _may_help(request)
-    may_edit = contact.is_open and (
-        _is_mine(request, contact) or (may_help and "help" in request.GET)
-    )
+    mine = _is_mine(request, contact)
+    may_help = contact.is_open and not mine and saving.may_write(actor_of(request), contact)
+    may_edit = contact.is_open and (mine or (may_help and "help" in request.GET))
     case = CaseContact.objects.filter(contact=contact).select_related("case").first()
     return render(
         request,
@@ -60,7 +59,8 @@ def show(request: HttpRequest, contact_id: UUID) -> HttpResponse:
             **(_to_write(contact) if may_edit else shown.answered(contact)),
             may_edit=may_edit,
             may_help=may_help,
-            may_open_case=_is_mine(request, contact),
+            mine=mine,
+            may_open_case=mine,
         ),
     )
 
@@ -91,8 +91,26 @@ def known(request: HttpRequest, contact_id: UUID) -> HttpResponse:
 def end(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     """End the contact; it can be read on."""
     get_object_or_404(Contact, pk=contact_id)
-    services.end_contact(by=actor_of(request), contact_id=contact_id)
+    try:
+        services.end_contact(by=actor_of(request), contact_id=contact_id)
+    except services.NotHers:
+        messages.warning(request, not_yours())
     return HttpResponseRedirect(reverse("console:contact", args=[contact_id]))
+
+
+@require_GET
+@requires("contacts.take")
+def holder(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+    """Who holds this contact now, told on the page of whoever held it: asked when it moves."""
+    contact = get_object_or_404(Contact.objects.select_related("counsellor"), pk=contact_id)
+    taken = contact.is_open and not saving.may_write(actor_of(request), contact)
+    context = {"contact": contact, "taken_by": contact.counsellor if taken else None}
+    return render(request, "console/parts/holder.html", context)
+
+
+def not_yours() -> str:
+    """Why a contact is not ended by whoever does not hold it."""
+    return _("A colleague holds this contact now. She ends it.")
 
 
 @require_POST
@@ -100,7 +118,11 @@ def end(request: HttpRequest, contact_id: UUID) -> HttpResponse:
 def child_line(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     """Note the hand-over to the child line."""
     get_object_or_404(Contact, pk=contact_id)
-    services.hand_to_child_line(by=actor_of(request), contact_id=contact_id)
+    try:
+        services.hand_to_child_line(by=actor_of(request), contact_id=contact_id)
+    except services.WrongKind:
+        words = _("This contact is of another kind. Change its kind first, then press once more.")
+        messages.warning(request, words)
     return HttpResponseRedirect(reverse("console:contact", args=[contact_id]))
 
 
@@ -134,6 +156,3 @@ def _is_mine(request: HttpRequest, contact: Contact) -> bool:
     return f"staff:{contact.counsellor_id}" == actor_of(request).key
 
 
-def _may_help(request: HttpRequest) -> bool:
-    role = actor_of(request).role
-    return may(role, "cases.oversee") and may(role, "contacts.take")

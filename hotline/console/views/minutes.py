@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -102,8 +103,7 @@ def information(request: HttpRequest) -> HttpResponse:
     except rules.InvalidAnswer:
         return _refused(request, contact_id, _("Press the number of a topic."))
     except services.InDanger:
-        words = _("Somebody is in danger here, so it stays open. Answer “danger” again, or end it.")
-        return _refused(request, contact_id, words)
+        return _stays_open(request, contact_id)
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(f"{reverse('console:desk')}?saved={contact.id}")
     return render(request, "console/parts/information_saved.html", {"saved": shown.saved(contact)})
@@ -125,6 +125,18 @@ def _refused(request: HttpRequest, contact_id: UUID, words: str) -> HttpResponse
         context = {"wrong": words}
         return render(request, "console/parts/information_wrong.html", context, status=422)
     return _ask_topic(request, contact_id, words, 422)
+
+
+def _stays_open(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+    """A life may be at stake: the contact stays on the screen as it is, and why is said."""
+    words = _(
+        "A life may be at stake in this contact: it is no mere question. Answer that again, or"
+        " end the contact."
+    )
+    if request.headers.get("HX-Request"):
+        return _refused(request, contact_id, words)
+    messages.warning(request, words)
+    return HttpResponseRedirect(reverse("console:contact", args=[contact_id]))
 
 
 def saved_of(request: HttpRequest) -> dict[str, str] | None:

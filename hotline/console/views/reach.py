@@ -18,8 +18,10 @@ from hotline.actor.classes import DataClass
 from hotline.cases import reaching
 from hotline.cases.models import CaseContact, CasePerson
 from hotline.console.presenting import reach as shown
+from hotline.console.views.contacts import not_yours
 from hotline.contacts import callbacks
 from hotline.contacts.models import Contact
+from hotline.contacts.services import NotHers
 from hotline.people import hours, reach
 from hotline.people.models import Clearance, Person
 from hotline.people.reach import HOWS, How, NotAllowed, NotCleared
@@ -118,6 +120,8 @@ def dropped(request: HttpRequest, contact_id: UUID) -> HttpResponse:
         )
     except callbacks.Refused:
         return HttpResponse(_("This answer cannot be saved."), status=422)
+    except NotHers:
+        messages.warning(request, not_yours())
     return HttpResponseRedirect(reverse("console:contact", args=[contact_id]))
 
 

@@ -37,6 +37,8 @@ def save(request: HttpRequest, contact_id: UUID) -> HttpResponse:
         return HttpResponse(status=404)
     except services.NotOpen:
         return _plain(_("This contact has ended. Write a note in its case."), 409)
+    except services.NotHers:
+        return _plain(_("A colleague has taken this contact over. Tell her what you know."), 409)
     except rules.InvalidAnswer as error:
         wrong[error.field] = [_("This answer cannot be saved. Choose one of the list.")]
     else:

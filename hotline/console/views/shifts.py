@@ -18,6 +18,8 @@ from hotline.actor.ids import new_id
 from hotline.console.frame import framed, handed_to
 from hotline.console.presenting import shifts as shown
 from hotline.console.shift_forms import HandoverForm
+from hotline.contacts import queries as contacts
+from hotline.contacts import rules
 from hotline.contacts.models import Contact
 from hotline.shifts import hot, queries, services
 from hotline.shifts.models import Handover
@@ -82,12 +84,15 @@ def _leaving(request: HttpRequest, form: HandoverForm) -> HttpResponse:
 @require_GET
 @requires("shifts.handover")
 def leaving(request: HttpRequest) -> HttpResponse:
-    """Before signing out: offers the hand-over when something is hot, and never insists."""
+    """Before signing out: offers the hand-over when something is hot; insists only while a life
+    may be at stake in a contact of hers."""
     actor = actor_of(request)
     found = hot.of(actor, queries.covered_keys(actor))
     if not found:
         return HttpResponseRedirect(reverse("account_logout"))
-    context = framed(request, count=len(found))
+    mine = list(contacts.still_open(actor))
+    alarming = any(rules.is_alarming(one.danger, one.suicidal) for one in mine)
+    context = framed(request, count=len(found), open_contacts=mine, alarming=alarming)
     return render(request, "console/leaving.html", context)
 
 
@@ -139,11 +144,14 @@ def handed(request: HttpRequest) -> HttpResponse:
     return render(request, "console/parts/handed.html", {"handed": handed_to(actor_of(request))})
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @requires("cases.approve")
 def take_over_contact(request: HttpRequest, contact_id: UUID) -> HttpResponse:
-    """Take an open contact over from a colleague; over already, its page says so."""
-    get_object_or_404(Contact, pk=contact_id)
+    """Take an open contact over from a colleague, after one question that names her; over
+    already, its page says so."""
+    contact = get_object_or_404(Contact.objects.select_related("counsellor"), pk=contact_id)
+    if request.method == "GET" and contact.is_open and contact.counsellor:
+        return render(request, "console/take_over.html", framed(request, contact=contact))
     try:
         services.take_over_contact(by=actor_of(request), contact_id=contact_id)
     except services.Refused as refused:

@@ -14,6 +14,10 @@ export function say(text) {
   arrange();
 }
 
+export function hush() {
+  status()?.replaceChildren();
+}
+
 function arrange() {
   clearTimeout(clearing);
   clearing = setTimeout(() => status()?.replaceChildren(), 6000);

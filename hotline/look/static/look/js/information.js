@@ -1,13 +1,22 @@
 // A mere question in three keys: i, then the number of its topic. The contact that is open on the
 // page becomes that question and ends; otherwise one is taken and ended at once, and the page stays.
 
+import { say } from "./htmx-setup.js";
+
 const dialog = () => document.getElementById("information");
 const form = () => document.getElementById("information-form");
 const openContact = () => document.querySelector("form[data-contact]")?.dataset.contact ?? "";
 let sending = false;
 
+// Somebody is in danger, or thinks of ending her life: that contact is no mere question.
+function alarming() {
+  const answers = document.querySelector("form[data-contact]")?.elements;
+  return ["danger", "suicidal"].some((name) => answers?.[name]?.value === "yes");
+}
+
 function show() {
   if (!dialog() || dialog().open) return;
+  if (alarming()) return say(dialog().dataset.alarming);
   // One id a question: a key pressed twice takes one contact.
   form().elements.contact.value = openContact() || (crypto.randomUUID?.() ?? "");
   document.getElementById("information-wrong")?.replaceChildren();

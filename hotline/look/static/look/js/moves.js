@@ -1,7 +1,7 @@
 // The desk is one page: links and forms (hx-boost) swap #page and push the address, so that the
 // bar, the lists, the stream and a call in this browser survive every move.
 
-import { say } from "./htmx-setup.js";
+import { hush, say } from "./htmx-setup.js";
 import { renew } from "./renew.js";
 import { carry, settle } from "./session.js";
 import { anythingUnsent, flushed } from "./waiting.js";
@@ -38,7 +38,9 @@ document.addEventListener("htmx:confirm", (event) => {
   });
 });
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
-  if (isMove(detail) && detail.requestConfig.verb !== "get") posting = detail.elt;
+  if (!isMove(detail)) return;
+  hush(); // what was said of the page that is left would be read as said of the next
+  if (detail.requestConfig.verb !== "get") posting = detail.elt;
 });
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (detail.elt === posting) posting = null;
