@@ -18,6 +18,7 @@ COMMANDS = {
     "demo": "demo",
     "serve": "serve",
     "work": "work",
+    "finder": "finder",
     "migrate": "migrate",
     "import": "imports",
     "check": "check",

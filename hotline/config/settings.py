@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "hotline.shifts",
     "hotline.rights",
     "hotline.statistics",
+    "hotline.finder",
     "hotline.console",
     "hotline.portal",
     "django.contrib.auth",

@@ -37,10 +37,12 @@ def programs(host: str, port: int) -> list[Program]:
     web = [*granian, "--interface", "wsgi", "--port", str(port), "--workers", "2"]
     web += ["--blocking-threads", "4", "hotline.config.wsgi:application"]
     worker = [sys.executable, "-m", "hotline.config.command", "work"]
+    finder = [sys.executable, "-m", "hotline.config.command", "finder"]
     return [
         Program("live", live.command(port=port + 1, host=host), stops=0, patience=2.0),
         Program("web", web),
         Program("worker", worker, waits=True, patience=10.0),
+        Program("finder", finder, waits=True),
     ]
 
 

@@ -26,6 +26,7 @@ _RARE = 8.5  # a syllable as rare as this may be two in one piece
 _MOST_READINGS = 4
 _CERTAIN = 10.0  # nats: how fast being sure falls with what was lost to slips
 LEAST_SURE = 0.25
+_A_DIGIT = 2.3  # nats: how much it says to have one digit in its place
 
 
 class Found(NamedTuple):
@@ -224,16 +225,17 @@ class Index:
         return answer
 
     def _by_digits(self, question: Question) -> list[Found]:
-        found = []
-        for ways in question.digits:
+        found: dict[tuple[int, int], Found] = {}
+        for which, ways in enumerate(question.digits):
             for part in ways:
                 for row, whole, kind in self.digits.having(part):
-                    if self.alive[row]:
-                        share = len(part) / len(whole)
-                        nats = 2.3 * len(part)
+                    before = found.get((which, row))
+                    nats = _A_DIGIT * len(part)
+                    if self.alive[row] and (before is None or before.nats < nats):
+                        sure = 1.0 if part == whole else len(part) / len(whole)
                         why = of_number(kind, whole=part == whole)
-                        found.append(Found(row, nats, 1.0 if part == whole else share, (why,)))
-        return found
+                        found[which, row] = Found(row, nats, sure, (why,))
+        return list(found.values())
 
     def _ready(self) -> _Scratch:
         scratch = self._scratch

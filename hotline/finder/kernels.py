@@ -4,6 +4,9 @@ What is added up is a logarithm of likelihood: how much likelier a typed text is
 this name than for anybody. None of these functions holds the lock of the interpreter.
 """
 
+# numba reads the types of the arrays; it takes no annotations.
+# mypy: disallow-untyped-defs=False
+
 from __future__ import annotations
 
 from typing import Any
@@ -27,7 +30,7 @@ _compiled: Any = njit(nogil=True, cache=True, fastmath=True)
 
 
 @_compiled
-def add_up(of_typed, near, gains, starts, postings, totals, seen):  # type: ignore[no-untyped-def]
+def add_up(of_typed, near, gains, starts, postings, totals, seen):
     """For each name, the sum over the typed syllables of what its best syllable for each gains."""
     for typed in range(len(of_typed) - 1):
         mark = np.uint8(typed + 1)
@@ -43,7 +46,7 @@ def add_up(of_typed, near, gains, starts, postings, totals, seen):  # type: igno
 
 
 @_compiled
-def best(totals, lengths, priors, typed, most, found, values):  # type: ignore[no-untyped-def]
+def best(totals, lengths, priors, typed, most, found, values):
     """The names with the highest totals, unordered, into `found`; how many. A histogram finds the
     threshold, so that nothing is sorted that is thrown away."""
     top = np.float32(0.0)
@@ -85,11 +88,10 @@ def best(totals, lengths, priors, typed, most, found, values):  # type: ignore[n
 
 
 @_compiled
-def compare(found, starts, parts, costs, weights, priors, scores, losses, seen, places):  # type: ignore[no-untyped-def]
+def compare(found, starts, parts, costs, weights, priors, scores, losses, seen, places):
     """Each found name beside the typed syllables: what pairs with what, in which order, what is
-    left over. Fills scores (nats, comparable between questions that mean the same), losses (nats lost
-    to slips), what was seen, and for each typed
-    syllable its place in the name."""
+    left over. Fills scores (nats, comparable between readings of one question), losses (nats lost
+    to slips), what was seen, and for each typed syllable its place in the name."""
     typed = len(weights)
     for which in range(len(found)):
         name = found[which]
@@ -164,7 +166,7 @@ def persons(
     order, found, scores, losses, seen, places, entry_starts, entry_rows, entry_names, name_starts,
     name_parts, tones, typed_tones, marked, birth_from, birth_to, year, province, wanted, alive,
     entries, nats, lost, flags,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+):  # fmt: skip
     """Those who have one of the found names, the likeliest first: marks, year and province count.
     Fills the last four columns as far as they reach; how many. `order` goes by falling score, so
     that it ends where no bonus lifts a name above the worst of a full answer."""

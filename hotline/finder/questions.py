@@ -48,11 +48,12 @@ def parse(
     year, numbers = 0, []
     last = (today or dt.date.today()).year
     for match in _NUMBER.finditer(line):
-        digits = only_digits(match.group())
-        if len(digits) == 4 and last - _OLDEST <= int(digits) <= last and not year:
-            year = int(digits)
-        elif len(digits) >= SHORTEST_PART:
-            numbers.append(writings(match.group(), calling_code))
+        for number in _apart(match.group(), last):
+            digits = only_digits(number)
+            if _is_year(digits, last) and not year:
+                year = int(digits)
+            elif len(digits) >= SHORTEST_PART:
+                numbers.append(writings(number, calling_code))
     name = " ".join(re.sub(r"\d+", " ", _NUMBER.sub(" ", line)).split())
     named, codes = _province(name, provinces)
     return Question(
@@ -63,6 +64,20 @@ def parse(
         with_province=name if codes else "",
         case_number=case.group().upper() if case else "",
     )
+
+
+def _is_year(digits: str, last: int) -> bool:
+    return len(digits) == 4 and last - _OLDEST <= int(digits) <= last
+
+
+def _apart(numbers: str, last: int) -> list[str]:
+    """A year before a number, or behind it, is no part of that number."""
+    words = numbers.split()
+    if len(words) > 1 and _is_year(words[0], last) and words[1][0] in "0+":
+        return [words[0], " ".join(words[1:])]
+    if len(words) > 1 and _is_year(words[-1], last) and len(only_digits(numbers)) > 12:
+        return [" ".join(words[:-1]), words[-1]]
+    return [numbers]
 
 
 def writings(number: str, calling_code: str) -> tuple[str, ...]:

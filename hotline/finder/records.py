@@ -10,7 +10,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -200,13 +199,49 @@ def gather(persons: Iterable[Facts]) -> Records:
     return gathering.records()
 
 
-def joined(parts: Sequence[Records], keep: Sequence[NDArray[np.bool_]]) -> Records:
-    """The kept rows of several column sets as one, for growing an index without the database."""
-    gathering = Gathering()
-    for records, kept in zip(parts, keep, strict=True):
-        for row in np.flatnonzero(kept):
-            gathering.add(facts_of(records, int(row)))
-    return gathering.records()
+def joined(old: Records, kept: NDArray[np.bool_], new: Records) -> Records:
+    """The kept rows of `old`, then `new`, for growing an index without the database."""
+    spelt = {syllable: number for number, syllable in enumerate(old.names.spelt)}
+    known = [spelt.setdefault(syllable, len(spelt)) for syllable in new.names.spelt]
+    names = _names(
+        list(spelt),
+        _onward(old.names.starts, new.names.starts),
+        np.concatenate((old.names.parts, np.array(known, np.int32)[new.names.parts])),
+    )
+    provinces = {code: number for number, code in enumerate(old.provinces)}
+    moved = np.array([provinces.setdefault(c, len(provinces)) for c in new.provinces], np.int16)
+    of_names = np.repeat(kept, np.diff(old.name_starts))
+    of_numbers = np.repeat(kept, np.diff(old.number_starts))
+    of_digits = np.repeat(of_numbers, np.diff(old.digit_starts))
+    return Records(
+        ids=np.concatenate((old.ids[kept], new.ids)),
+        shown=np.concatenate((old.shown[kept], new.shown)),
+        birth_from=np.concatenate((old.birth_from[kept], new.birth_from)),
+        birth_to=np.concatenate((old.birth_to[kept], new.birth_to)),
+        sex=np.concatenate((old.sex[kept], new.sex)),
+        province=np.concatenate((old.province[kept], moved[new.province])),
+        provinces=list(provinces),
+        name_starts=_onward(_kept(old.name_starts, kept), new.name_starts),
+        name_ids=np.concatenate(
+            (old.name_ids[of_names], new.name_ids + np.int32(len(old.names.starts) - 1))
+        ),
+        name_kinds=np.concatenate((old.name_kinds[of_names], new.name_kinds)),
+        number_starts=_onward(_kept(old.number_starts, kept), new.number_starts),
+        number_kinds=np.concatenate((old.number_kinds[of_numbers], new.number_kinds)),
+        digit_starts=_onward(_kept(old.digit_starts, of_numbers), new.digit_starts),
+        digits=np.concatenate((old.digits[of_digits], new.digits)),
+        names=names,
+    )
+
+
+def _kept(starts: Ints, kept: NDArray[np.bool_]) -> Ints:
+    """Where the kept parts of a flat column begin once the others are gone."""
+    return np.concatenate(([0], np.cumsum(np.diff(starts)[kept]))).astype(np.int32)
+
+
+def _onward(first: Ints, second: Ints) -> Ints:
+    """Where parts begin when one flat column follows another."""
+    return np.concatenate((first, second[1:] + first[-1])).astype(np.int32)
 
 
 def facts_of(records: Records, row: int) -> Facts:
@@ -260,11 +295,6 @@ def _names(spelt: list[str], starts: Ints, parts: Ints) -> Names:
         folded_starts=np.concatenate(([0], np.cumsum(used.sum(axis=1)))).astype(np.int32),
         folded_parts=distinct[used],
     )
-
-
-def spans(starts: Ints) -> Iterable[tuple[int, int]]:
-    """Begin and end of each part of a flat column."""
-    return pairwise(starts.tolist())
 
 
 def _ids(raw: bytearray) -> Bytes:

@@ -52,7 +52,7 @@ class Vocabulary:
 
     def weight(self, syllable: str) -> float:
         """How much it says that somebody has this syllable."""
-        return self.costs.get(syllable, RAREST)
+        return float(self.costs.get(syllable, RAREST))
 
     def begun(self, letters: str) -> list[int]:
         """Syllables that begin with some letters, as in a name that is being typed."""

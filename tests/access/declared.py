@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("owner, application, live", "invented people, on this machine only"),
     "serve": ("application, live", "each request in the name of who is signed in"),
     "work": ("application", "each job and reaction names its own actor"),
+    "finder": ("application", "as system:finder: coded facts, and names for the index alone"),
     "migrate": ("owner", "makes tables; row security hides every case from it"),
     "import": ("application", "in the name of the member given by --as"),
     "check": ("application, live", "reads settings, roles and names of tables"),

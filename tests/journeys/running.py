@@ -46,7 +46,7 @@ class Demo:
     def until_ready(self) -> None:
         self.running.until("The hotline is ready", READY_SECONDS)
         # The worker starts when the pages answer; journeys count on its reactions.
-        until("web, live and worker run", lambda: len(self.processes()) == 3)
+        until("web, live, worker and finder run", lambda: len(self.processes()) == 4)
 
     def processes(self) -> dict[str, psutil.Process]:
         """The supervised processes by name; one that has just died is not among them."""
@@ -58,6 +58,8 @@ class Demo:
                 continue
             if line.endswith(" work"):
                 found["worker"] = process
+            elif line.endswith(" finder"):
+                found["finder"] = process
             elif "live" in line and "granian" in line:
                 found["live"] = process
             elif "granian" in line:

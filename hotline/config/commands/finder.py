@@ -1,0 +1,53 @@
+"""Keep the index by which persons are found, in the memory of this process alone.
+
+`hotline serve` and `hotline demo` start one already. It reads every person that is not sealed by
+decision when it starts, follows what changes, and answers the pages of this machine over a socket
+in HOTLINE_HOME/run. Nothing of it is written anywhere; SIGTERM ends it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from types import FrameType
+
+from hotline.config.database import set_up_django
+from hotline.config.home import Home
+
+SUMMARY = "keep the index of names in memory (serve and demo start one already)"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """No arguments."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Answers until SIGTERM; returns 0."""
+    home = Home.from_environment()
+    home.run.mkdir(parents=True, exist_ok=True)
+    # Compiled loops are kept where this installation may write.
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(home.run / "compiled"))
+    set_up_django()
+    from hotline.finder.client import socket_path
+    from hotline.finder.server import Server
+    from hotline.finder.service import Finder
+
+    finder = Finder()
+    with Server(socket_path({"HOTLINE_HOME": str(home.path), **os.environ}), finder) as server:
+        listening = threading.Thread(target=server.serve_forever, name="socket", daemon=True)
+        listening.start()
+
+        def stop(number: int, frame: FrameType | None) -> None:
+            finder.stop()
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        finder.run(_say)
+        server.shutdown()
+    return 0
+
+
+def _say(count: int) -> None:
+    print(f"hotline: {count} persons can be found.", file=sys.stderr, flush=True)
