@@ -17,6 +17,7 @@ from hotline.countries.agencies_part import Ground, read_agencies
 from hotline.countries.lists_part import read_lists
 from hotline.countries.marked import Record, Report, read_yaml
 from hotline.countries.retention_part import Retention, read_retention
+from hotline.countries.rights_part import RightsRules, read_rights
 from hotline.countries.screening_part import IndicatorSet, Sets, read_screening
 from hotline.countries.shapes import (
     AgeLine,
@@ -71,6 +72,7 @@ class Pack:
     deadlines: Mapping[str, Deadline]
     follow_ups: tuple[FollowUpStep, ...]
     retention: Mapping[str, Retention]
+    rights: RightsRules
     aims: Mapping[str, Aim]
     holidays: Mapping[date, Holiday]
     entitlements: Mapping[str, Entitlement]
@@ -237,6 +239,7 @@ def _read(path: Path) -> tuple[Pack | None, list[Problem]]:
         deadlines=deadlines,
         follow_ups=follow_ups,
         retention=read_retention(report, languages),
+        rights=read_rights(report, languages),
         aims=rules_part.read_aims(report, languages),
         holidays=rules_part.read_holidays(report, languages),
         entitlements=rules_part.read_entitlements(report, languages, ground.lists),
