@@ -18,11 +18,17 @@ from hotline.vault.keyring import KeyringError
 
 _VERSION = b"\x01"
 _SHORTEST = 1 + 12 + 16  # version, nonce, tag
+# What stands for the key-encryption key of a root whose data key was destroyed.
+DESTROYED = "destroyed"
 _PAD = 32  # bytes; lengths are rounded up so that a ciphertext does not tell a short name
 
 
 class Sealed(PermissionError):
     """The actor's grants do not reach this class of this root, or hold no key of it."""
+
+
+class Erased(Sealed):
+    """The file's key was destroyed: what stood in it is gone, and nothing more is written."""
 
 
 class Tampered(ValueError):
@@ -31,7 +37,7 @@ class Tampered(ValueError):
 
 @dataclass(frozen=True)
 class _Opened:
-    cipher: AESGCM
+    cipher: AESGCM | None  # None where the key was destroyed
     reach: int
 
 
@@ -75,8 +81,8 @@ def preload(roots: Iterable[uuid.UUID]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT root_id, kek, wrapped, reach FROM vault_keys(%s)", [wanted])
         for root, kek, wrapped, reach in cursor.fetchall():
-            box = bytes(wrapped)
-            keys[root] = _Opened(AESGCM(_unwrapped(root, kek, box)), reach)
+            gone, box = kek == DESTROYED, bytes(wrapped)
+            keys[root] = _Opened(None if gone else AESGCM(_unwrapped(root, kek, box)), reach)
 
 
 def _unwrapped(root: uuid.UUID, kek: str, box: bytes) -> bytes:
@@ -96,9 +102,21 @@ def may_open(root: uuid.UUID, data_class: DataClass) -> bool:
     return opened is not None and opened.reach >= data_class
 
 
+def is_erased(root: uuid.UUID) -> bool:
+    """Whether the key of a root in the actor's reach was destroyed."""
+    preload([root])
+    opened = _keys().get(root)
+    return opened is not None and opened.cipher is None
+
+
 def seal(root: uuid.UUID, label: str, text: str) -> bytes:
-    """Seal text under the key of `root`, bound to `label` (table, column and row)."""
-    return _box(_open_key(root, DataClass.D0).cipher, root, label, text)
+    """Seal text under the key of `root`, bound to `label` (table, column and row).
+
+    Raises Sealed beyond the actor's reach, Erased where the key was destroyed."""
+    cipher = _open_key(root, DataClass.D0).cipher
+    if cipher is None:
+        raise Erased("this file was erased")
+    return _box(cipher, root, label, text)
 
 
 def seal_with(data_key: bytes, root: uuid.UUID, label: str, text: str) -> bytes:
@@ -112,9 +130,11 @@ def is_sealed(box: bytes) -> bool:
 
 
 def unseal(root: uuid.UUID, label: str, box: bytes, data_class: DataClass) -> str:
-    """Open text and log that it was seen. Raises Sealed beyond the actor's reach, Tampered when
-    the ciphertext was made for another place."""
+    """Open text and log that it was seen; of an erased file nothing is left to see. Raises Sealed
+    beyond the actor's reach, Tampered when the ciphertext was made for another place."""
     opened = _open_key(root, data_class)
+    if opened.cipher is None:
+        return ""
     try:
         if not is_sealed(box):
             raise InvalidTag

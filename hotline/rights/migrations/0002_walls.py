@@ -1,0 +1,31 @@
+from django.db import migrations
+
+from hotline.actor.operations import AppendOnly, Protect
+from hotline.rights.sql import FOLLOWS, FUNCTIONS, HOLDS, SIGHT
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("rights", "0001_initial"),
+        ("access", "0004_statement_time"),
+        ("vault", "0002_destroying"),
+        ("people", "0007_registry_walls"),
+        ("contacts", "0010_open_index"),
+        ("cases", "0007_measure_due"),
+        ("referrals", "0004_draft_walls"),
+        ("tips", "0003_keeps_contact"),
+        ("complaints", "0003_keeps_contact"),
+    ]
+    operations = [
+        Protect("rights_datarequest"),
+        Protect("rights_datacopy", through=("rights_datarequest", "request_id")),
+        Protect("rights_handing", through=("rights_datacopy", "copy_id")),
+        Protect("rights_erasure", through=("rights_datarequest", "request_id")),
+        Protect("rights_rectification", through=("people_person", "person_id")),
+        HOLDS,
+        AppendOnly("rights_handing"),
+        AppendOnly("rights_rectification"),
+        SIGHT,
+        *FUNCTIONS,
+        FOLLOWS,
+    ]
