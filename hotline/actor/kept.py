@@ -55,7 +55,7 @@ def kept(build: Callable[P, QuerySet[M]]) -> Callable[P, list[M]]:
         shape = tuple(_shape(a) for a in args)
         if shape not in built:
             stand_ins = [_stand_in(n, a) for n, a in enumerate(args)]
-            built[shape] = _build(build(*stand_ins), stand_ins)  # type: ignore[call-arg, arg-type]
+            built[shape] = _build(build(*stand_ins), stand_ins)  # type: ignore[call-arg]
         found = built[shape]
         return list(build(*args)) if found is None else found.ask(args)  # type: ignore[call-arg]
 
@@ -98,7 +98,7 @@ class _Query:
 
 def _build(rows: QuerySet[Any], stand_ins: Sequence[Any]) -> _Built | None:
     """None for a query that can find nothing, which has no SQL."""
-    if rows._iterable_class is not ModelIterable:  # type: ignore[attr-defined]
+    if rows._iterable_class is not ModelIterable:
         raise NotKept("only whole rows are kept")
     compiler = rows.query.get_compiler(using=DEFAULT_DB_ALIAS)
     try:

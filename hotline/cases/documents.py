@@ -11,6 +11,7 @@ from hotline.access import services as access
 from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor, acting
 from hotline.actor.ids import new_id
+from hotline.actor.kept import kept
 from hotline.audit import services as audit
 from hotline.cases import services
 from hotline.cases.models import Case, Document, DocumentPart
@@ -45,6 +46,9 @@ class Opened:
 def of_case(case_id: UUID) -> QuerySet[Document]:
     """The documents of a case, the latest first, without their content."""
     return Document.objects.filter(case=case_id).order_by("-number")
+
+
+listed = kept(of_case)  # read at once, for the page of the case
 
 
 def add(*, by: Actor, case_id: UUID, name: str, content: bytes, about: str = "") -> Document:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from hotline.actor.context import Actor, acting
+from hotline.actor.kept import kept
 from hotline.audit import services as audit
 from hotline.contacts.models import Contact
 
@@ -26,6 +27,17 @@ def still_open(actor: Actor) -> QuerySet[Contact]:
     return Contact.objects.filter(counsellor=owner, ended_at__isnull=True, source="live").order_by(
         "started_at"
     )
+
+
+def one(contact_id: UUID) -> Contact | None:
+    """A contact in reach, or None."""
+    return next(iter(among((contact_id,))), None)
+
+
+@kept
+def among(contact_ids: tuple[UUID, ...]) -> QuerySet[Contact]:
+    """Those of these contacts that are in reach, the latest first."""
+    return Contact.objects.filter(pk__in=contact_ids).order_by("-started_at")
 
 
 def alarming(actor: Actor) -> QuerySet[Contact]:

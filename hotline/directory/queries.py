@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from hotline.actor.kept import kept
 from hotline.countries.agencies_part import ABROAD, EVERYWHERE
 from hotline.countries.pack import current
 from hotline.directory.models import Agency, AgencyArea, AgencyName, on_day
@@ -84,8 +85,12 @@ def rescuing_agency(place_key: str, on: date | None = None) -> Agency | None:
 
 def nationwide() -> set[tuple[str, str]]:
     """Agencies that serve the whole country, each with the role in which it does."""
-    rows = AgencyArea.objects.filter(place=EVERYWHERE, valid_until__isnull=True)
-    return set(rows.values_list("agency_id", "role"))
+    return {(area.agency_id, area.role) for area in _nationwide()}
+
+
+@kept
+def _nationwide() -> QuerySet[AgencyArea]:
+    return AgencyArea.objects.filter(place=EVERYWHERE, valid_until__isnull=True)
 
 
 def alternatives(place_key: str, on: date | None = None) -> list[Agency]:
@@ -128,6 +133,11 @@ def _serving(where: Q, day: date) -> QuerySet[AgencyArea]:
     )
 
 
+@kept
+def _in_rings(rings: tuple[str, ...], roles: tuple[str, ...], day: date) -> QuerySet[AgencyArea]:
+    return _serving(Q(place__in=rings, role__in=roles), day)
+
+
 def _units(place_key: str, day: date) -> list[str]:
     """The unit that covers the place on the day, then those that follow it: an office may be set
     up for a coming unit before the map changes."""
@@ -163,7 +173,7 @@ def _ranked(place_key: str, day: date, *, roles: tuple[str, ...]) -> list[Agency
     near = {place: distance for distance, place in enumerate(rings)}
     order = {role: place for place, role in enumerate(roles)}
     areas = sorted(
-        _serving(Q(place__in=rings, role__in=roles), day),
+        _in_rings(tuple(rings), roles, day),
         key=lambda area: (near[area.place], order[area.role], area.rank, area.agency_id),
     )
     return list({area.agency_id: area.agency for area in areas}.values())

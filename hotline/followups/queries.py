@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor
+from hotline.actor.kept import kept
 from hotline.countries.pack import current as pack
 from hotline.followups import rules
 from hotline.followups.models import Attempt, FollowUp
@@ -54,6 +55,12 @@ def raised() -> QuerySet[FollowUp]:
 def of_case(case_id: UUID) -> QuerySet[FollowUp]:
     """All follow-ups of a case, soonest due first."""
     return FollowUp.objects.filter(case=case_id).order_by("due_at")
+
+
+@kept
+def planned(case_id: UUID) -> QuerySet[FollowUp]:
+    """The same, read at once for the page of the case."""
+    return of_case(case_id)
 
 
 def attempts(followup_id: UUID) -> QuerySet[Attempt]:

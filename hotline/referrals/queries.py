@@ -8,6 +8,7 @@ from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Value, Wh
 from django.utils import timezone
 
 from hotline.actor.context import Actor
+from hotline.actor.kept import kept
 from hotline.referrals import rules
 from hotline.referrals.models import Referral, Step
 
@@ -24,6 +25,12 @@ def of_case(case_id: UUID) -> QuerySet[Referral]:
     return _named(Referral.objects.filter(case=case_id).order_by("-sent_at"))
 
 
+@kept
+def sent(case_id: UUID) -> QuerySet[Referral]:
+    """The same, read at once for the page of the case."""
+    return of_case(case_id)
+
+
 def ids_of_case(case_id: UUID) -> list[UUID]:
     """The ids of a case's referrals: each is a file of its own that goes where the case goes."""
     return list(Referral.objects.filter(case=case_id).values_list("pk", flat=True))
@@ -37,7 +44,8 @@ def late(actor: Actor, *, now: dt.datetime | None = None) -> QuerySet[Referral]:
     return _named(rows.annotate(rank=_RANK).order_by("rank", "due_at"))
 
 
-def declined_and_waiting(actor: Actor) -> list[Referral]:
+@kept
+def declined_and_waiting(actor: Actor) -> QuerySet[Referral]:
     """Declined referrals after which nobody was asked: the sender has to choose another agency."""
     rows = Referral.objects.filter(state="declined")
     if actor.role == "counsellor":
@@ -45,7 +53,7 @@ def declined_and_waiting(actor: Actor) -> list[Referral]:
     later = Referral.objects.filter(
         case=OuterRef("case"), person=OuterRef("person"), sent_at__gt=OuterRef("sent_at")
     )
-    return list(_named(rows.exclude(Exists(later)).order_by("decided_at"))[:50])
+    return _named(rows.exclude(Exists(later)).order_by("decided_at"))[:50]
 
 
 def inbox(actor: Actor) -> QuerySet[Referral]:
@@ -76,7 +84,8 @@ def history(referral_id: UUID) -> QuerySet[Step]:
     return Step.objects.filter(referral=referral_id).order_by("at")
 
 
-def steps_of_case(case_id: UUID) -> list[Step]:
+@kept
+def steps_of_case(case_id: UUID) -> QuerySet[Step]:
     """Every step of every referral of a case, with its referral and agency, latest first."""
     rows = Step.objects.filter(referral__case=case_id).select_related("referral__agency")
-    return list(rows.prefetch_related("referral__agency__names").order_by("-at"))
+    return rows.prefetch_related("referral__agency__names").order_by("-at")

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from hotline.actor.kept import kept
 from hotline.countries.pack import current as pack
 from hotline.countries.screening_part import IndicatorSet
 from hotline.screening import rules
@@ -41,26 +44,46 @@ def screened(screening_id: UUID) -> Screened:
 def latest_of(contact_ids: Iterable[UUID]) -> list[Screened]:
     """The latest screening of each person in these contacts, the latest first. Three queries,
     however many there are."""
-    rows = Screening.objects.filter(contact__in=list(contact_ids)).order_by("-started_at")
     by_person: dict[UUID | None, Screening] = {}
-    for row in rows.select_related("contact", "person"):
+    for row in _of_contacts(tuple(contact_ids)):
         by_person.setdefault(row.person_id, row)
     return _filled(list(by_person.values()))
+
+
+@kept
+def _of_contacts(contact_ids: tuple[UUID, ...]) -> QuerySet[Screening]:
+    rows = Screening.objects.filter(contact__in=contact_ids).order_by("-started_at")
+    return rows.select_related("contact", "person")
+
+
+@kept
+def _chosen(screenings: tuple[UUID, ...]) -> QuerySet[ChosenSet]:
+    return ChosenSet.objects.filter(screening__in=screenings).order_by("at")
+
+
+@kept
+def _answers(screenings: tuple[UUID, ...]) -> QuerySet[Answer]:
+    return Answer.objects.filter(chosen__screening__in=screenings)
+
+
+@kept
+def _judgements(screenings: tuple[UUID, ...]) -> QuerySet[Judgement]:
+    rows = Judgement.objects.filter(screening__in=screenings).order_by("at")
+    return rows.select_related("screening")
 
 
 def _filled(screenings: list[Screening]) -> list[Screened]:
     if not screenings:
         return []
     by_screening: dict[UUID, list[ChosenSet]] = {}
-    sets = ChosenSet.objects.filter(screening__in=screenings).order_by("at")
-    for chosen in sets:
+    ids = tuple(screening.id for screening in screenings)
+    for chosen in _chosen(ids):
         by_screening.setdefault(chosen.screening_id, []).append(chosen)
     answers: dict[UUID, list[Answer]] = {}
-    for row in Answer.objects.filter(chosen__screening__in=screenings):
+    for row in _answers(ids):
         answers.setdefault(row.chosen_id, []).append(row)
     judged: dict[UUID, Judgement] = {}
-    judgements = Judgement.objects.filter(screening__in=screenings).order_by("at")
-    for judgement in judgements.select_related("screening"):
+    for judgement in _judgements(ids):
         judged[judgement.screening_id] = judgement
     found = []
     for screening in screenings:

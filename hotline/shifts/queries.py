@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from hotline.access.roles import ROLES, may
 from hotline.actor.context import Actor
+from hotline.actor.kept import kept
 from hotline.shifts.models import Handover, HandoverItem
 from hotline.staff.models import Member, SignedIn
 
@@ -64,8 +65,13 @@ def covering(actor: Actor) -> QuerySet[Handover]:
 
 def covered_keys(actor: Actor) -> list[tuple[str, UUID]]:
     """The things the actor covers for colleagues, by kind and id."""
-    rows = HandoverItem.objects.filter(handover__in=covering(actor).values("id"))
-    return list(rows.values_list("kind", "subject"))
+    return [(row.kind, row.subject) for row in _covered(actor, timezone.now())]
+
+
+@kept
+def _covered(actor: Actor, now: dt.datetime) -> QuerySet[HandoverItem]:
+    held = Handover.objects.filter(taken_by=actor.member_id, until__gt=now)
+    return HandoverItem.objects.filter(handover__in=held.values("id"))
 
 
 def items(handover_id: UUID) -> list[HandoverItem]:

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from hotline.access.roles import ROLES
 from hotline.actor.context import Actor
+from hotline.actor.kept import kept
 from hotline.staff.models import Member
 
 
@@ -22,13 +25,22 @@ def actor_for(username: str) -> Actor:
 
 def names_of(members: Iterable[UUID | None]) -> dict[UUID, str]:
     """Display names by id, in one query."""
-    wanted = {m for m in members if m}
-    return dict(Member.objects.filter(pk__in=wanted).values_list("pk", "display_name"))
+    return {m.pk: m.display_name for m in _named(tuple({m for m in members if m}))}
+
+
+@kept
+def _named(members: tuple[UUID, ...]) -> QuerySet[Member]:
+    return Member.objects.filter(pk__in=members).only("display_name")
 
 
 def desk_of(centre: str = "") -> list[Member]:
     """Active members who work on cases, of one centre or of all, in the order of their names."""
+    return _desk_of(centre)
+
+
+@kept
+def _desk_of(centre: str) -> QuerySet[Member]:
     roles = [code for code, role in ROLES.items() if "cases.work" in role.may]
     rows = Member.objects.filter(is_active=True, role__in=roles)
     rows = rows.filter(centre=centre) if centre else rows
-    return list(rows.order_by("centre", "display_name"))
+    return rows.order_by("centre", "display_name")

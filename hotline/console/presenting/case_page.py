@@ -19,6 +19,7 @@ from hotline.cases.suggesting import Suggestion
 from hotline.console import presenters
 from hotline.directory import queries as directory
 from hotline.followups import queries as followups
+from hotline.followups.models import FollowUp
 from hotline.referrals import queries as referrals
 from hotline.referrals import rules as referral_rules
 from hotline.referrals.models import Referral
@@ -39,7 +40,7 @@ class Coming:
     at: dt.datetime
 
 
-def coming(found: File) -> list[Coming]:
+def coming(found: File, planned: list[FollowUp]) -> list[Coming]:
     """What is due next, soonest first: risk, measures, tasks, follow-ups."""
     now, case = timezone.now(), found.case
     rows: list[tuple[str, str, str, dt.datetime | None]] = [
@@ -57,7 +58,7 @@ def coming(found: File) -> list[Coming]:
     ]
     rows += [
         (_("Follow-up"), reverse("console:follow_up", args=[f.id]), "calendar-clock", f.due_at)
-        for f in followups.of_case(case.id)
+        for f in planned
         if f.done_at is None
     ]
     dated = [(t, href, icon, at) for t, href, icon, at in rows if at is not None]
@@ -188,4 +189,4 @@ def transfer_shown(row: Transfer) -> dict[str, Any]:
 
 def waiting_referrals(case_id: UUID) -> list[Referral]:
     """The referrals of a case, latest first, read once for the page."""
-    return list(referrals.of_case(case_id))
+    return referrals.sent(case_id)

@@ -14,6 +14,7 @@ from hotline.cases import queries as cases
 from hotline.cases.models import Entry
 from hotline.cases.queries import File
 from hotline.console import presenters
+from hotline.contacts import queries as contact_queries
 from hotline.contacts.models import Contact
 from hotline.referrals import queries as referrals
 from hotline.referrals.models import Step
@@ -78,7 +79,7 @@ def timeline(found: File, *, group: str = "", before: dt.datetime | None = None)
 
 
 def _lines(found: File, group: str, before: dt.datetime | None) -> list[Happened]:
-    contacts = list(Contact.objects.filter(pk__in=found.contact_ids))
+    contacts = contact_queries.among(tuple(found.contact_ids))
     steps = referrals.steps_of_case(found.case.id)
     # What is shown as itself needs no entry beside it; where its own file is closed to the reader,
     # the entry still says that it happened.

@@ -20,7 +20,7 @@ _HIDDEN = "•••"
 
 def of_case(case_id: UUID, *, may_work: bool) -> dict[str, Any]:
     """The context of parts/documents.html."""
-    rows = list(documents.of_case(case_id))
+    rows = documents.listed(case_id)
     members = {UUID(row.by[6:]) for row in rows if row.by.startswith("staff:")}
     names = staff.names_of(members)
     opens = vault.may_open(case_id, DataClass.D3)

@@ -10,6 +10,7 @@ from hotline.access.asking import actor_of
 from hotline.access.roles import may
 from hotline.cases.queries import File
 from hotline.console.presenting import screening as shown
+from hotline.contacts import queries as contacts
 from hotline.contacts.models import Contact
 from hotline.screening import queries
 
@@ -35,7 +36,7 @@ def screening_of_case(context: RequestContext, file: File) -> dict[str, Any]:
     actor = actor_of(context["request"])
     lines = shown.lines(queries.latest_of(file.contact_ids), actor)
     begin = []
-    in_reach = Contact.objects.filter(pk__in=file.contact_ids).order_by("-started_at").first()
+    in_reach = next(iter(contacts.among(tuple(file.contact_ids))), None)
     asks = may(actor.role, "cases.work") and in_reach is not None
     if asks and in_reach is not None and shown.may_screen(actor, in_reach.id):
         begun = {line["person"] for line in lines}

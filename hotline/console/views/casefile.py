@@ -29,6 +29,7 @@ from hotline.console.frame import framed
 from hotline.console.presenting import case_page, case_timeline
 from hotline.countries.pack import current as pack
 from hotline.followups import queries as followups
+from hotline.followups.models import FollowUp
 from hotline.people.models import Person
 from hotline.staff import queries as staff
 from hotline.vault import services as vault
@@ -99,40 +100,42 @@ def back(case_id: UUID, part: str = "", **query: Any) -> HttpResponse:
 def page(request: HttpRequest, found: queries.File, **forms: Any) -> HttpResponse:
     """The case; `forms` replace the empty ones where something was wrong (then 422)."""
     actor = actor_of(request)
+    planned = followups.planned(found.case.id)
     context = {
         "file": found,
         "case": found.case,
         "main_label": _("This case"),
-        **_standing(actor, found),
-        **_work(request, actor, found),
+        **_standing(actor, found, planned),
+        **_work(request, actor, found, planned),
     }
     whole = framed(request, **(context | forms))
     return render(request, "console/case.html", whole, status=422 if forms else 200)
 
 
-def _standing(actor: Actor, found: queries.File) -> dict[str, Any]:
+def _standing(actor: Actor, found: queries.File, planned: list[FollowUp]) -> dict[str, Any]:
     """How the case stands: owner, risk, what comes next, closing and transfer."""
     case = found.case
     closed, works = case.status == "closed", may(actor.role, "cases.work")
-    transfer = queries.transfer_waiting(case.id)
+    transfers = queries.transfers(case.id)
+    transfer = next((row for row in transfers if row.ended_at is None), None)
     return {
         "owner": case.owner.display_name,
         "risk": presenters.risk_words(case.risk),
         "look_late": bool(case.look_again_at and case.look_again_at < timezone.now()),
         "outcome": wording.label("closure_reason", case.outcome) if case.outcome else "",
-        "coming": [] if closed else case_page.coming(found),
+        "coming": [] if closed else case_page.coming(found, planned),
         "closing": case_page.closing_state(found, actor),
         "transfer": case_page.transfer_shown(transfer) if transfer else None,
-        "transfers": [
-            case_page.transfer_shown(t) for t in queries.transfers(case.id) if t.taken_at
-        ],
+        "transfers": [case_page.transfer_shown(t) for t in transfers if t.taken_at],
         "may_work": presenters.may_work(actor, found),
         "may_reopen": closed and works and vault.may_open(case.id, DataClass.D3),
         "may_assign": may(actor.role, "cases.approve") and case.centre == actor.centre,
     }
 
 
-def _work(request: HttpRequest, actor: Actor, found: queries.File) -> dict[str, Any]:
+def _work(
+    request: HttpRequest, actor: Actor, found: queries.File, planned: list[FollowUp]
+) -> dict[str, Any]:
     """What is worked on, and the forms to go on with it."""
     case, working = found.case, presenters.may_work(actor, found)
     sent = case_page.waiting_referrals(case.id)
@@ -150,7 +153,7 @@ def _work(request: HttpRequest, actor: Actor, found: queries.File) -> dict[str, 
             found, group=request.GET.get("kind", ""), before=_moment(request.GET.get("before", ""))
         ),
         "referrals": [presenters.referral(r) for r in sent],
-        "followups": list(followups.of_case(case.id)),
+        "followups": planned,
         "outcomes": [("", _("Choose")), *wording.choices("measure_outcome", blank=False)],
         "problem_form": ProblemForm(people=presenters.people_choices(found)),
         "measure_form": MeasureForm(problems=presenters.problem_choices(found), colleagues=helpers),
