@@ -59,7 +59,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "django_cotton",
+    "django_cotton.apps.SimpleAppConfig",  # its loader stands below, behind ours
     "django_htmx",
     "allauth",
     "allauth.account",
@@ -94,8 +94,16 @@ FORM_RENDERER = "hotline.look.widgets.Controls"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "hotline.look.folding.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
             "builtins": ["django_cotton.templatetags.cotton", "hotline.look.templatetags.parts"],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.forms import BoundField
-from django.utils.html import conditional_escape as esc
 from django.utils.translation import gettext as _
 
 from hotline.look.drawn import icon
+from hotline.look.escaped import esc
 from hotline.look.given import Given
 
 FIELD = ("field", "name", "id", "label", "hint", "error", "type", "value", "rows", "options",

@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 
 from django.template import TemplateDoesNotExist
-from django.utils.html import conditional_escape as esc
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from hotline.look import spoken
+from hotline.look.escaped import esc
 
 _ICONS = Path(__file__).parent / "templates" / "look" / "icons"
 _BADGES = {"danger": "triangle-alert", "waiting": "hourglass", "ok": "check", "info": "info"}

@@ -5,27 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.forms.utils import flatatt
+from hotline.look.escaped import attributes
 
 
 class Given:
     """What a page gave a component: `given["title"]`, a slot, and what else lands on its tag."""
 
-    def __init__(self, state: Mapping[str, Any], attrs: Mapping[str, Any], own: frozenset[str]):
-        self._state, self._attrs, self._own = state, attrs, own
+    def __init__(
+        self, attrs: Mapping[str, Any], own: frozenset[str], slots: Mapping[str, Any], slot: str
+    ) -> None:
+        self._attrs, self._own, self.slot = attrs, own, slot
+        # Attributes go before slots of the same name.
+        self._state = {**slots, **{name.replace("-", "_"): v for name, v in attrs.items()}}
 
     def __getitem__(self, name: str) -> Any:
         return self._state.get(name, "")
 
     @property
-    def slot(self) -> str:
-        """What stands between the tags, rendered."""
-        return str(self._state["slot"])
-
-    @property
     def rest(self) -> str:
         """Those attributes, escaped, ready to stand in a tag."""
-        return flatatt(self.extra)
+        return attributes(self.extra)
 
     @property
     def extra(self) -> dict[str, Any]:

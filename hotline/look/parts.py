@@ -8,29 +8,29 @@ of twenty cases: 34 ms as templates, 14 ms so).
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from django.template.context import Context
-from django.utils.html import conditional_escape as esc
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from hotline.look import controls
 from hotline.look.drawn import badge, icon, moment, unknown, urgency
+from hotline.look.escaped import esc
 from hotline.look.given import Given
 
 
+@dataclass(frozen=True)
 class Part:
-    """A drawing where cotton looks for a template."""
+    """How a component is drawn, and which attributes are its own: the others land on its tag."""
 
-    nodelist: tuple[()] = ()  # it has no <c-vars>: its own attributes are named in Python
+    draw: Callable[[Given], str]
+    own: frozenset[str]
 
-    def __init__(self, draw: Callable[[Given], str], *own: str) -> None:
-        self._draw, self._own = draw, frozenset(own)
 
-    def render(self, context: Context) -> SafeString:
-        state = context.dicts[-1]
-        given = Given(state, state["attrs"].attrs_dict(), self._own)
-        return mark_safe(self._draw(given))  # noqa: S308 - every value is escaped where it is drawn
+_BANNERS = {"danger": "triangle-alert", "waiting": "hourglass", "ok": "circle-check"}
+
+
+def _part(draw: Callable[[Given], str], *own: str) -> Part:
+    return Part(draw, frozenset(own))
 
 
 def _row(g: Given) -> str:
@@ -124,28 +124,91 @@ def _empty(g: Given) -> str:
     )
 
 
+def _facts(g: Given) -> str:
+    return f'<dl class="facts{g.when("compact", " facts-compact")}"{g.rest}>{g.slot}</dl>'
+
+
+def _more(g: Given) -> str:
+    summary = f"<summary>{esc(g['label'])}</summary>"
+    return f'<details class="more"{g.rest}>{summary}{g.slot}</details>'
+
+
+def _timeline(g: Given) -> str:
+    named = f' aria-label="{esc(g["label"])}"' if g["label"] else ""
+    return f'<ol class="timeline" role="list"{named}{g.rest}>{g.slot}</ol>'
+
+
+def _banner(g: Given) -> str:
+    tone = str(esc(g["tone"] or "info"))
+    drawn = icon(str(g["icon"] or _BANNERS.get(tone, "info")))
+    title = f'<p class="banner-title">{esc(g["title"])}</p>' if g["title"] else ""
+    actions = f'<div class="banner-actions">{esc(g["actions"])}</div>' if g["actions"] else ""
+    live = g.when("live", ' role="status"')
+    return (
+        f'<div class="banner banner-{tone}"{live}{g.rest}>{drawn}'
+        f'<div class="banner-body">{title}<div>{g.slot}</div>{actions}</div></div>'
+    )
+
+
+def _say(g: Given) -> str:
+    label = esc(g["label"] or _("Say"))
+    drawn = icon("message-circle", "16")
+    return (
+        f'<div class="say"{g.rest}><p class="say-label">{drawn}{label}</p><div>{g.slot}</div></div>'
+    )
+
+
+def _menu(g: Given) -> str:
+    drawn = icon(str(g["icon"]), "18") if g["icon"] else ""
+    end = " menu-end" if g["align"] == "end" else ""
+    return (
+        f'<details class="menu{end}"{g.rest}><summary class="button">{drawn}'
+        f"<span>{esc(g['label'])}</span>{icon('chevron-down', '16')}</summary>"
+        f'<div class="menu-list">{g.slot}</div></details>'
+    )
+
+
+def _dialog(g: Given) -> str:
+    ident, actions = esc(g["id"]), g["actions"]
+    close = f"{icon('x', '18')}<span>{esc(_('Close'))}</span>"
+    foot = f'<div class="dialog-actions">{esc(actions)}</div>' if actions else ""
+    return (
+        f'<dialog id="{ident}" aria-labelledby="{ident}-title"{g.when("open", " open")}{g.rest}>'
+        f'<div class="dialog-body"><div class="dialog-head"><h2 id="{ident}-title">'
+        f'{esc(g["title"])}</h2><form method="dialog"><button class="button button-plain'
+        f' button-small" type="submit">{close}</button></form></div>{g.slot}{foot}</div></dialog>'
+    )
+
+
 PARTS: dict[str, Part] = {
-    "icon": Part(lambda g: icon(str(g["name"]), str(g["size"] or "20")), "name", "size"),
-    "badge": Part(
+    "icon": _part(lambda g: icon(str(g["name"]), str(g["size"] or "20")), "name", "size"),
+    "badge": _part(
         lambda g: badge(g.slot, g["tone"] or "plain", g["icon"], bool(g["strong"]), g.rest),
         "tone", "icon", "strong",
     ),
-    "urgency": Part(lambda g: urgency(str(g["code"])), "code"),
-    "time": Part(
+    "urgency": _part(lambda g: urgency(str(g["code"])), "code"),
+    "time": _part(
         lambda g: moment(g["at"], g["form"] or "ago", g["class"], g.rest), "at", "form", "class"
     ),
-    "row": Part(
+    "row": _part(
         _row, "title", "href", "icon", "sub", "tone", "current", "since", "at", "name", "end",
         "class",
     ),
-    "button": Part(_button, "kind", "icon", "href", "type", "wide", "small", "class"),
-    "fact": Part(_fact, "label", "name"),
-    "list": Part(_list, "label"),
-    "panel": Part(_panel, "title", "id", "level", "count", "actions", "class"),
-    "event": Part(_event, "title", "at", "icon", "tone", "who"),
-    "empty": Part(_empty, "title", "icon", "actions"),
-    "form-actions": Part(lambda g: f'<div class="form-actions">{g.slot}</div>'),
-    "field": Part(controls.field, *controls.FIELD),
-    "check": Part(controls.check, *controls.CHECK),
-    "pills": Part(controls.pills, *controls.PILLS),
+    "button": _part(_button, "kind", "icon", "href", "type", "wide", "small", "class"),
+    "fact": _part(_fact, "label", "name"),
+    "list": _part(_list, "label"),
+    "panel": _part(_panel, "title", "id", "level", "count", "actions", "class"),
+    "event": _part(_event, "title", "at", "icon", "tone", "who"),
+    "empty": _part(_empty, "title", "icon", "actions"),
+    "form-actions": _part(lambda g: f'<div class="form-actions">{g.slot}</div>'),
+    "facts": _part(_facts, "compact"),
+    "more": _part(_more, "label"),
+    "timeline": _part(_timeline, "label"),
+    "banner": _part(_banner, "tone", "title", "icon", "live", "actions"),
+    "say": _part(_say, "label"),
+    "menu": _part(_menu, "label", "icon", "align"),
+    "dialog": _part(_dialog, "id", "title", "open", "actions"),
+    "field": _part(controls.field, *controls.FIELD),
+    "check": _part(controls.check, *controls.CHECK),
+    "pills": _part(controls.pills, *controls.PILLS),
 }  # fmt: skip

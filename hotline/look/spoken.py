@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final, Literal
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 Form = Literal["ago", "for", "clock", "date", "moment"]
 Unit = Literal["minute", "hour", "day"]
@@ -65,8 +66,13 @@ def clock(seconds: int) -> str:
 def exact(at: datetime) -> str:
     """The moment in full, local time, for hovering and print: "3 Nov 2026 14:05"."""
     local = timezone.localtime(at)
-    day = date_format(local, gettext("j M Y"))
-    return f"{day} {local:%H:%M}"
+    return f"{_day(local.date(), get_language())} {local:%H:%M}"
+
+
+@lru_cache(maxsize=2048)
+def _day(day: date, lang: str | None) -> str:
+    """A day in the reader's language: a list says the same few again and again."""
+    return date_format(day, gettext("j M Y"))
 
 
 def say(at: datetime, form: Form, now: datetime | None = None) -> str:
@@ -80,7 +86,7 @@ def say(at: datetime, form: Form, now: datetime | None = None) -> str:
     if form == "moment":
         return exact(at)
     if form == "date" or abs(seconds) >= DAYS_IN_WORDS * DAY:
-        return date_format(timezone.localtime(at), gettext("j M Y"))
+        return _day(timezone.localtime(at).date(), get_language())
     return ago(seconds)
 
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
-from django.utils.html import conditional_escape as esc
 from django.utils.safestring import SafeString, mark_safe
+
+from hotline.look.escaped import esc
 
 _INPUTS = ("input", "text", "number", "email", "url", "password", "hidden", "date", "datetime",
            "time", "checkbox", "search", "tel")  # fmt: skip
