@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from hotline import wording
 from hotline.access.asking import actor_of
 from hotline.access.policy import requires
+from hotline.cases import queries as case_queries
 from hotline.cases import services as cases
-from hotline.cases.models import CaseContact
 from hotline.console.forms import ContactForm
 from hotline.console.frame import framed
 from hotline.console.presenting import minutes as shown
@@ -40,18 +40,17 @@ def take(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     """A contact: open, it is a form; ended, a page to read. A supervisor reads along, and with
     `?help` writes beside the counsellor: saving shows both where they write the same field."""
-    contact = get_object_or_404(Contact, pk=contact_id)
+    contact = contact_or_404(contact_id)
     mine = _is_mine(request, contact)
     may_help = contact.is_open and not mine and saving.may_write(actor_of(request), contact)
     may_edit = contact.is_open and (mine or (may_help and "help" in request.GET))
-    case = CaseContact.objects.filter(contact=contact).select_related("case").first()
     return render(
         request,
         "console/contact.html",
         framed(
             request,
             heading=wording.label("contact_channel", contact.channel),
-            case=case.case if case else None,
+            case=case_queries.of_contact(contact.id),
             may_listen=not may_edit and contact.is_open,
             ambulance=shown.ambulance(),
             **minutes.steps_of(request, contact),
@@ -69,7 +68,7 @@ def show(request: HttpRequest, contact_id: UUID) -> HttpResponse:
 @requires("contacts.take")
 def known(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     """Whether this number was used before: known, whose desk, may we call. No more."""
-    contact = get_object_or_404(Contact, pk=contact_id)
+    contact = contact_or_404(contact_id)
     answer = queries.knock(by=actor_of(request), contact_id=contact.id)
     numbered = contact.phone_hash is not None
     return render(
@@ -133,6 +132,14 @@ def open_case(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     get_object_or_404(Contact, pk=contact_id)
     case = cases.open_case(by=actor_of(request), contact_id=contact_id)
     return HttpResponseRedirect(reverse("console:case", args=[case.id]))
+
+
+def contact_or_404(contact_id: UUID) -> Contact:
+    """A contact in reach, or 404."""
+    contact = queries.one(contact_id)
+    if contact is None:
+        raise Http404
+    return contact
 
 
 def place_names() -> list[str]:
