@@ -5,6 +5,7 @@ Only what is about her: nobody else's file, and nothing of who is suspected. `GA
 """
 
 from collections.abc import Iterator
+
 from django.utils.translation import gettext as _
 
 from hotline.cases.models import (
@@ -54,6 +55,10 @@ LEFT_OUT = {
     "contacts.CallBack": "a decision of the line about calling",
     "contacts.Assignment": "which interpreter took part: the interpreter's data",
     "referrals.Draft": "follows the contact; what was sent of it stands with the referral",
+    "tips.Tip": "what somebody told of others; nobody's own data by itself",
+    "tips.TipStep": "what was done with a tip",
+    "tips.TipHandover": "to whom a tip was handed",
+    "complaints.Complaint": "about the line; read by whoever answers it and by nobody else",
     "rights.DataCopy": "earlier copies of the same",
     "rights.Handing": "when a copy was handed over",
     "rights.Erasure": "the decision about erasing, which stands with the request",

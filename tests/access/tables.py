@@ -2,7 +2,8 @@
 
 ROOTS = ("contacts_contact", "people_person", "cases_case", "referrals_referral", "contacts_batch",
          "tips_tip", "tips_tiphandover", "complaints_complaint",
-         "registers_breach", "shifts_handover", "registers_interpreter")  # fmt: skip
+         "registers_breach", "shifts_handover", "registers_interpreter", "rights_datarequest",
+         "seeking_notice")  # fmt: skip
 """Tables whose rows are files of their own: the ledger names them."""
 
 THROUGH = (
@@ -24,6 +25,7 @@ THROUGH = (
     "screening_judgement",
     "contacts_change",
     "contacts_callback",
+    "contacts_alarmend",
     "people_clearance",
     "people_personname",
     "people_contactpoint",
@@ -40,6 +42,11 @@ THROUGH = (
     "followups_attempt",
     "shifts_handoveritem",
     "contacts_rejectedrow",
+    "rights_datacopy",
+    "rights_handing",
+    "rights_erasure",
+    "rights_rectification",
+    "rights_legalhold",
 )
 """Tables whose rows follow a file."""
 
@@ -58,6 +65,8 @@ APPEND_ONLY = (
     "people_identification",
     "followups_attempt",
     "shifts_handoveritem",
+    "rights_handing",
+    "rights_rectification",
 )
 
 UNPROTECTED: dict[str, str] = {
@@ -87,6 +96,7 @@ UNPROTECTED: dict[str, str] = {
     "procrastinate_workers": "jobs: when a worker was last heard",
     "statistics_frozenmonth": "counts of closed months by code; no file; append-only",
     "statistics_revision": "differences of counts by code, and why; append-only",
+    "staff_change": "changes of members' rights, asked and decided; no application writes them",
     "staff_member": "people who work here; needed before anybody is somebody",
     "staff_signed_in": "which session is whose",
 }

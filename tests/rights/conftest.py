@@ -8,8 +8,18 @@ import pytest
 from hotline.actor.context import Actor
 from hotline.rights import services
 from hotline.rights.models import DataRequest
-from tests.access.world import Files, enrolled, lao_cai, work_loop
+from tests.access.world import (
+    Files,
+    enrolled,
+    lao_cai,
+    migrated,
+    own_database,
+    quiet_template,
+    work_loop,
+)
 from tests.cast import Cast
+
+__all__ = ["migrated", "own_database", "quiet_template"]
 
 WORDS = "Em muốn biết tổng đài ghi gì về em"
 
