@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hotline.actor.context import acting
-from hotline.config.erasures import replay_erasures
+from hotline.config.erasures import ledger_of, replay_erasures, replayed
+from hotline.config.home import Home
 from hotline.config.trouble import Trouble
 from hotline.contacts.models import Contact
 from hotline.people.models import Person
@@ -68,3 +69,20 @@ def test_a_damaged_ledger_is_told_and_not_passed_over(tmp_path: Path) -> None:
         ledger.read(path)
     with pytest.raises(Trouble, match="cannot be read"):
         replay_erasures("postgresql://nowhere/", path)
+
+
+def test_whoever_restores_is_told_when_there_is_no_ledger(tmp_path: Path) -> None:
+    assert "There is no erasure ledger" in replayed("postgresql://nowhere/", tmp_path / "away.log")
+
+
+def test_a_database_that_cannot_erase_yet_is_told(empty_database: str, tmp_path: Path) -> None:
+    path = tmp_path / "erasures.log"
+    ledger.append(path, uuid4(), [uuid4()], timezone.now())
+    with pytest.raises(Trouble, match="hotline migrate"):
+        replay_erasures(empty_database, path)
+
+
+def test_the_ledger_stands_in_the_home_unless_somewhere_else_is_named(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    assert ledger_of(home, {}) == tmp_path / "erasures.log"
+    assert ledger_of(home, {"HOTLINE_ERASURES": "/safe/gone.log"}) == Path("/safe/gone.log")

@@ -1,13 +1,15 @@
 """Bring the database to this version: tables, directory of agencies, static files.
 
 Runs as the owner role: HOTLINE_OWNER_URL, or the embedded database of HOTLINE_HOME.
-Safe to repeat. Make a backup first (`hotline backup DIR`)."""
+Safe to repeat. Make a backup first (`hotline backup DIR`). Whoever the erasure ledger names and a
+restored backup brought back is erased again."""
 
 from __future__ import annotations
 
 import argparse
 
 from hotline.config import database, preparing
+from hotline.config.erasures import ledger_of, replay_erasures
 from hotline.config.home import Home
 
 SUMMARY = "bring tables, directory and static files to this version"
@@ -26,5 +28,6 @@ def run(options: argparse.Namespace) -> int:
         database.ensure_keyring(environment)
         database.migrate(environment, *(["--plan"] if options.plan else []))
         if not options.plan:
+            replay_erasures(environment["HOTLINE_OWNER_URL"], ledger_of(home))
             preparing.fill(environment)
     return 0

@@ -2,7 +2,7 @@
 
 DIR is the folder that `hotline backup` made. Nothing is overwritten: a database with tables in
 it, or another keyring in its place, is refused. Afterwards every table is counted and compared
-with the backup."""
+with the backup, and whoever the erasure ledger (HOTLINE_ERASURES) names is erased again."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hotline.config import backup
 from hotline.config.database import reachable
+from hotline.config.erasures import ledger_of, replayed
 from hotline.config.home import Home
 
 SUMMARY = "restore a backup into an empty database"
@@ -34,5 +35,7 @@ def run(options: argparse.Namespace) -> int:
         rows, tables = backup.restore(
             options.dir, environment, keys_from=options.keys_from, passphrase=passphrase
         )
+        said = replayed(environment["HOTLINE_OWNER_URL"], ledger_of(home))
     print(f"Restored {rows:,} rows of {tables} tables; all as in the backup. Keys are in place.")
+    print(said)
     return 0
