@@ -12,7 +12,12 @@ from hotline.events.reactions import Reaction, run_once
 log = logging.getLogger(__name__)
 
 # Rooms that react to what happens below them.
-ROOMS = ("hotline.referrals.reactions", "hotline.followups.reactions", "hotline.tips.reactions")
+ROOMS = (
+    "hotline.referrals.reactions",
+    "hotline.followups.reactions",
+    "hotline.tips.reactions",
+    "hotline.seeking.reactions",
+)
 WAIT_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
 

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "hotline.contacts",
     "hotline.screening",
     "hotline.cases",
+    "hotline.seeking",
     "hotline.complaints",
     "hotline.tips",
     "hotline.referrals",

@@ -19,7 +19,7 @@ from hotline.actor.kept import kept
 from hotline.cases import queries as cases
 from hotline.cases.models import Case
 from hotline.complaints import queries as complaints
-from hotline.console.presenting import minutes, oversight, shifts
+from hotline.console.presenting import minutes, oversight, seeking, shifts
 from hotline.console.presenting.case_due import case_due
 from hotline.console.presenting.due import Due
 from hotline.contacts import callbacks
@@ -48,11 +48,13 @@ _to_answer = kept(lambda: complaints.waiting()[:LONGEST_LIST])
 
 @dataclass(frozen=True)
 class OpenContact:
-    """A contact that goes on: how it came in, what it is about and where, never who."""
+    """A contact that goes on, or whose danger does: how it came in, what it is about and where,
+    never who."""
 
     contact: Contact
     title: str
     place: str
+    alarm: minutes.Alarm | None
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,9 @@ def lists_for(actor: Actor) -> Lists:
     open_cases = _overseen_cases(actor) if oversees else _own_cases(actor)
     return Lists(
         contacts=[
-            OpenContact(c, contact_name(c), wording.place(c.place) if c.place else "")
+            OpenContact(
+                c, contact_name(c), wording.place(c.place) if c.place else "", minutes.alarm(c)
+            )
             for c in open_contacts
         ],
         cases=open_cases,
@@ -118,6 +122,8 @@ def framed(request: HttpRequest, **context: Any) -> dict[str, Any]:
         ],
         "account_links": _account_links(actor),
         "sign_out_url": reverse("console:leaving") if may(actor.role, "shifts.handover") else "",
+        "search_url": reverse("console:search") if may(actor.role, "people.find") else "",
+        "search_typed_url": reverse("console:search_typed"),
         "may_take": may(actor.role, "contacts.take"),
         "may_hand_over": may(actor.role, "shifts.handover"),
         "may_find_interpreter": may(actor.role, "interpreters.find"),
@@ -253,6 +259,32 @@ def _covered(actor: Actor) -> list[Due]:
     ]
 
 
+def _unsent_drafts(actor: Actor) -> list[Due]:
+    """Emergency referrals that put themselves together and nobody has sent, while the danger
+    lasts."""
+    if not may(actor.role, "cases.work"):
+        return []
+    sends = may(actor.role, "referrals.send")
+    return [
+        Due(
+            title=_("Emergency referral drafted, not sent"),
+            sub=" · ".join(
+                (
+                    draft.case.number,
+                    wording.agency(draft.agency) if draft.agency else _("No agency"),
+                )
+            ),
+            href=minutes.check_page(draft)
+            if sends
+            else reverse("console:contact", args=[draft.contact_id]),
+            icon="siren",
+            tone="danger",
+            at=draft.made_at,
+        )
+        for draft in referrals.unsent_drafts(actor)
+    ]
+
+
 def _follow_ups(actor: Actor) -> list[Due]:
     if not may(actor.role, "followups.work"):
         return []
@@ -325,9 +357,11 @@ def _complaints(actor: Actor) -> list[Due]:
 
 
 DUE: list[Callable[[Actor], list[Due]]] = [
+    _unsent_drafts,
     _call_backs,
     _late_referrals,
     _declined_referrals,
+    seeking.due,
     case_due,
     _follow_ups,
     _tips,

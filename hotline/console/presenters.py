@@ -15,6 +15,7 @@ from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor
 from hotline.cases.models import Measure, Problem
 from hotline.cases.queries import File, Standing
+from hotline.countries.pack import current as pack
 from hotline.people import rules as ages
 from hotline.people import safe_contact
 from hotline.people.models import Person
@@ -41,6 +42,7 @@ class PersonShown:
     call_back_tone: str
     open: bool
     about_her: bool
+    suspect: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def standing(found: Standing) -> PersonShown:
         call_back_tone={"never": "danger", "any_time": "ok"}.get(rule, "waiting"),
         open=opened,
         about_her=bool(set(found.roles) - {"caller"}),
+        suspect=ages.is_suspect(found.roles, pack()),
     )
 
 

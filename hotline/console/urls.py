@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from hotline.console import case_urls
+from hotline.console import case_urls, person_urls
 from hotline.console.views import (
+    alarms,
     breaches,
     callbacks,
     cases,
@@ -24,6 +25,7 @@ from hotline.console.views import (
     retention,
     saving,
     screening,
+    search,
     shifts,
     tips,
 )
@@ -33,6 +35,8 @@ urlpatterns = [
     path("", desk.home, name="home"),
     path("desk/", desk.desk, name="desk"),
     path("desk/lists/", desk.lists, name="lists"),
+    path("search/", search.page, name="search"),
+    path("search/typed", search.typed, name="search_typed"),
     path("desk/contacts/take", contacts.take, name="take"),
     path("desk/information/", minutes.information, name="information"),
     path("desk/alerts/", minutes.alerts, name="alerts"),
@@ -44,6 +48,7 @@ urlpatterns = [
     path("desk/contacts/<uuid:contact_id>/age", minutes.age_mark, name="age_mark"),
     path("desk/contacts/<uuid:contact_id>/reading", minutes.reading, name="contact_reading"),
     path("desk/contacts/<uuid:contact_id>/end", contacts.end, name="end_contact"),
+    path("desk/contacts/<uuid:contact_id>/over", alarms.over, name="alarm_over"),
     path("desk/contacts/<uuid:contact_id>/holder", contacts.holder, name="holder"),
     path("desk/contacts/<uuid:contact_id>/child-line", contacts.child_line, name="child_line"),
     path("desk/contacts/<uuid:contact_id>/case", contacts.open_case, name="open_case"),
@@ -171,4 +176,5 @@ urlpatterns = [
     path("breaches/<uuid:breach_id>/close", breaches.close, name="breach_close"),
     path("retention/", retention.show, name="retention"),
     *case_urls.urlpatterns,
+    *person_urls.urlpatterns,
 ]

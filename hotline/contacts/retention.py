@@ -1,14 +1,16 @@
 """What is forgotten of contacts that belong to no file, after the pack's time.
 
 Number, hash, notes and every other word go; coded facts stay for the figures. A contact is kept
-while it goes on, while anything rests on it (a case, a tip, a complaint …) and while it is sealed
-by decision: the job does not even see it. The data key of the contact stays and has nothing left
-to open; what old backups hold ends with them.
+while it goes on, while a life may be at stake in it, while anything rests on it (a case, a tip, a
+complaint …) and while it is sealed by decision: the job does not even see it. The data key of the
+contact stays and has nothing left to open; what old backups hold ends with them.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncMonth
@@ -16,7 +18,8 @@ from django.utils import timezone
 
 from hotline.actor.context import Actor, acting
 from hotline.audit import services as audit
-from hotline.contacts.models import CallBack, Contact
+from hotline.contacts.alarms import ALARMING
+from hotline.contacts.models import AlarmEnd, CallBack, Contact
 from hotline.countries.pack import current as pack
 from hotline.countries.retention_part import Retention
 from hotline.vault.fields import SealedText
@@ -24,6 +27,7 @@ from hotline.vault.fields import SealedText
 SWEEPER = Actor("system:sweeper")
 NON_CASE = "non_case_contact"
 BATCH = 500  # contacts a transaction: a kill loses no more work than that
+_ALSO: list[Callable[[list[UUID]], None]] = []
 WORDS = tuple(f.name for f in Contact._meta.fields if isinstance(f, SealedText))
 
 
@@ -48,6 +52,12 @@ class Report:
     def count(self) -> int:
         """All contacts it reaches."""
         return sum(row.count for row in self.rows)
+
+
+def also(clear_too: Callable[[list[UUID]], None]) -> None:
+    """Let a room above clear what it keeps of contacts (by id) that are cleared."""
+    if clear_too not in _ALSO:
+        _ALSO.append(clear_too)
 
 
 def report(*, by: Actor, today: dt.date | None = None) -> Report:
@@ -104,7 +114,10 @@ def _clear_batch(by: Actor, kept_from: dt.date, batch: int) -> int:
         Contact.objects.filter(pk__in=ids).update(
             **emptied, phone_key="", phone_hash=None, cleared_at=timezone.now()
         )
-        CallBack.objects.filter(contact__in=ids, words__isnull=False).update(words=None)
+        for said in (CallBack, AlarmEnd):
+            said.objects.filter(contact__in=ids, words__isnull=False).update(words=None)
+        for clear_too in _ALSO:
+            clear_too(ids)
         audit.record_each("contact.clear", ids, detail=[NON_CASE])
         return len(ids)
 
@@ -119,6 +132,7 @@ def _reached(kept_from: dt.date) -> QuerySet[Contact]:
             cleared_at__isnull=True,
             kept_since__isnull=True,
         )
+        .exclude(ALARMING)
         .annotate(last=Coalesce("ended_at", "started_at"))
         .filter(last__lt=before)
     )
