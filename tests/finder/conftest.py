@@ -5,9 +5,17 @@ from collections.abc import Callable
 import pytest
 
 from hotline.finder.records import Facts
-from tests.access.world import files, migrated, own_database, quiet_template
+from hotline.staff.models import Member
+from tests.access.world import OwnDatabase, files, migrated, own_database, quiet_template
+from tests.cast import ROLES, Cast
 
 __all__ = ["files", "migrated", "own_database", "quiet_template"]
+
+
+@pytest.fixture
+def enrolled(own_database: OwnDatabase) -> Cast:
+    """Everybody, in a database whose commits are real."""
+    return Cast({m.username: m for m in Member.objects.filter(username__in=ROLES)})
 
 
 @pytest.fixture(scope="session")
