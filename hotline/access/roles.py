@@ -12,8 +12,8 @@ from hotline.actor.classes import DataClass
 class Role:
     """A role: its word, the standing scope it brings, how deep, and what it may do.
 
-    `scope` is "" (only what is granted file by file), "centre" or "nation". `reads_cases` makes a
-    second factor compulsory.
+    `scope` is "" (only what is granted file by file), "centre" or "nation". `reads_cases` says that
+    a file may open to her at all.
     """
 
     code: str
@@ -26,6 +26,7 @@ class Role:
 
 _DESK = {
     "contacts.take",
+    "alarms.end",
     "cases.read",
     "cases.work",
     "referrals.send",
@@ -34,25 +35,40 @@ _DESK = {
     "complaints.take",
     "shifts.handover",
     "interpreters.find",
+    "people.find",
     "figures.own",
+    "glass.break",
+    "rights.see",
+    "rights.work",
 }
-_APPROVES = {"cases.oversee", "cases.approve", "callbacks.decide", "complaints.answer"}
+_APPROVES = {
+    "cases.oversee", "cases.approve", "callbacks.decide", "complaints.answer", "rights.approve",
+    "openings.review",
+}  # fmt: skip
 
 PERMISSIONS: dict[str, Promise] = {
     "account.own": _("manage one's own sign-in and language"),
     "contacts.take": _("take contacts and write them down"),
+    "alarms.end": _("say, with a reason, that somebody in danger is safe once her line is gone"),
     "cases.read": _("read the cases and waiting lists one is granted, as deep as the grant goes"),
     "cases.work": _("open cases and work on those one is granted"),
     "cases.oversee": _("see the cases and waiting lists of one's centre or of the nation"),
+    "glass.break": _("open one file out of reach for an hour in an emergency, with a reason"),
+    "openings.review": _("review files that were opened in an emergency"),
     "cases.approve": _("approve or refuse the closing of a case, and take over a colleague's work"),
     "callbacks.decide": _("decide whether a caller is called back when nobody said it is safe"),
     "tips.work": _("take tips without a known victim, classify them and hand them over"),
     "complaints.take": _("write down a complaint about the service"),
     "complaints.answer": _("read and answer complaints about the service"),
     "shifts.handover": _("hand over a shift and take one over"),
+    "people.find": _("find people and files by name or number, among those one is granted"),
     "interpreters.find": _("find an interpreter"),
     "interpreters.manage": _("keep the register of interpreters"),
     "breaches.manage": _("keep the register of data breaches and their 72-hour clock"),
+    "rights.see": _("see what people ask about their own data, as far as one's grants go"),
+    "rights.work": _("write down and do what people ask about their own data; keep a file by law"),
+    "rights.approve": _("release a copy of somebody's data, erase a file, end a legal hold"),
+    "rights.manage": _("keep the register of requests about personal data and watch its clocks"),
     "retention.review": _("see what the retention rules would remove, as counts"),
     "referrals.send": _("refer a person to an agency"),
     "referrals.answer": _("open, accept, decline and report on referrals to one's agency"),
@@ -62,6 +78,8 @@ PERMISSIONS: dict[str, Promise] = {
     "figures.freeze": _("freeze a month's figures and publish their revisions"),
     "imports.run": _("import a call log and mend its rejected rows"),
     "staff.manage": _("enrol people and set their roles; never reads a case"),
+    "staff.confirm": _("confirm a change of rights that an administrator asks for, not her own"),
+    "log.read": _("see who looked at which file, when and why; never the file"),
     "gallery.see": _("see the components of the interface (demonstration only)"),
 }
 
@@ -84,13 +102,17 @@ ROLES: dict[str, Role] = {
             frozenset(
                 _EVERYBODY
                 | {
+                    "alarms.end",
                     "cases.read",
                     "cases.oversee",
                     "complaints.answer",
                     "figures.read",
                     "imports.run",
+                    "glass.break",
+                    "openings.review",
                     "interpreters.find",
                     "interpreters.manage",
+                    "people.find",
                     "retention.review",
                 }
             ),
@@ -103,16 +125,20 @@ ROLES: dict[str, Role] = {
             frozenset(
                 _EVERYBODY
                 | {
+                    "alarms.end",
                     "cases.read",
                     "cases.oversee",
                     "complaints.answer",
                     "tips.work",
                     "figures.read",
                     "figures.freeze",
+                    "glass.break",
                     "imports.run",
                     "interpreters.find",
+                    "staff.confirm",
                     "breaches.manage",
                     "retention.review",
+                    "rights.see",
                 }
             ),
             scope="nation",
@@ -130,13 +156,20 @@ ROLES: dict[str, Role] = {
         Role(
             "administrator",
             _("Administrator"),
-            frozenset(_EVERYBODY | {"staff.manage"}),
+            frozenset(_EVERYBODY | {"staff.manage", "staff.confirm"}),
             reads_cases=False,
         ),
         Role(
             "auditor",
             _("Data protection officer"),
-            frozenset(_EVERYBODY | {"breaches.manage", "retention.review"}),
+            frozenset(
+                _EVERYBODY
+                | {
+                    "log.read",
+                    "breaches.manage", "retention.review", "rights.see", "rights.manage",
+                    "openings.review",
+                }
+            ),
             reads_cases=False,
         ),
     )

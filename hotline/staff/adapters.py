@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.http import HttpRequest
+from django.utils import timezone
 
 from hotline.vault import keyring
 
@@ -17,6 +18,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """The member of these credentials. A password told in person lets nobody in for ever."""
+        member = super().authenticate(request, **credentials)
+        until = getattr(member, "first_password_until", None)
+        return None if until and until < timezone.now() else member
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Nothing is mailed: a mailbox may be read by somebody else."""

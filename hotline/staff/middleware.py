@@ -1,5 +1,6 @@
 """Small duties of a signed-in request: index its session, speak its language."""
 
+import time
 from collections.abc import Callable
 
 from django.conf import settings
@@ -7,8 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from hotline.staff import services
+from hotline.staff.rules import browser_kind
 
 Respond = Callable[[HttpRequest], HttpResponse]
+
+SEEN_EVERY_SECONDS = 300
 
 
 class SignedInMiddleware:
@@ -22,8 +26,12 @@ class SignedInMiddleware:
         if user.is_authenticated:
             key = request.session.session_key
             if key and request.session.get("indexed") != key:
-                services.note_sign_in(user, key)
-                request.session["indexed"] = key
+                agent = request.headers.get("User-Agent", "")
+                services.note_sign_in(user, key, browser_kind(agent))
+                request.session.update({"indexed": key, "seen": int(time.time())})
+            elif key and time.time() - request.session.get("seen", 0) > SEEN_EVERY_SECONDS:
+                services.note_seen(key)
+                request.session["seen"] = int(time.time())
             if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
                 translation.activate(user.language)
                 request.LANGUAGE_CODE = user.language

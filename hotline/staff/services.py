@@ -1,10 +1,14 @@
 """Joining, moving, leaving."""
 
+import datetime as dt
+
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from hotline.access import services as access
 from hotline.actor.context import Actor, acting
 from hotline.audit import services as audit
+from hotline.audit.session import session_mark
 from hotline.directory.models import Agency
 from hotline.staff.models import Member, SignedIn
 
@@ -21,6 +25,11 @@ def principals_of(member: Member) -> list[str]:
     return mine
 
 
+def scope_of(member: Member) -> str:
+    """The standing scope her role brings her; empty for what is granted file by file."""
+    return {"": "", "centre": f"centre:{member.centre}", "nation": "nation"}[member.kind.scope]
+
+
 def enrol(
     *,
     by: Actor,
@@ -31,10 +40,13 @@ def enrol(
     centre: str = "",
     agency: Agency | None = None,
     language: str = "vi",
+    first_password_until: dt.datetime | None = None,
 ) -> Member:
-    """Take somebody in, with the standing scope her role brings. Administrators only.
+    """Take somebody in, with the standing scope her role brings: what one person alone may do.
 
-    Without a password she is known by name and cannot sign in.
+    That is as long as nobody is there who could confirm it (changes.py); from then on the database
+    refuses (ProgrammingError). Without a password she is known by name and cannot sign in.
+    `first_password_until` makes it a password that she has to change.
     """
     with acting(by):
         member = Member(
@@ -44,13 +56,16 @@ def enrol(
             centre=centre,
             agency=agency,
             language=language,
+            first_password_until=first_password_until,
         )
         member.set_password(password)
         member.save(force_insert=True)
         kind = member.kind
-        scope = {"": "", "centre": f"centre:{centre}", "nation": "nation"}[kind.scope]
         access.enrol(
-            member.key, principals=principals_of(member), scope=scope, deepest=kind.deepest
+            member.key,
+            principals=principals_of(member),
+            scope=scope_of(member),
+            deepest=kind.deepest,
         )
         audit.record("staff.enrol", detail=[role, centre, member.agency_id or ""])
         return member
@@ -63,16 +78,59 @@ def leave(*, by: Actor, username: str) -> Member:
     """
     with acting(by):
         member = Member.objects.select_for_update().get(username=username)
-        member.is_active = False
-        member.save(update_fields=["is_active"])
         access.enrol(member.key, principals=[], deepest=member.kind.deepest)
-        sessions = SignedIn.objects.filter(member=member)
-        Session.objects.filter(pk__in=sessions.values("session_key")).delete()
-        sessions.delete()
-        audit.record("staff.leave", detail=[member.role])
+        close_account(member)
+        audit.record("staff.leave", root=member.pk, detail=[member.role])
         return member
 
 
-def note_sign_in(member: Member, session_key: str) -> None:
-    """Remember whose session this is, for the stream's check each minute."""
-    SignedIn.objects.update_or_create(session_key=session_key, defaults={"member": member})
+def close_account(member: Member) -> None:
+    """No sign-in and no session any more, within an act that has ended her grants."""
+    member.is_active = False
+    member.save(update_fields=["is_active"])
+    end_sessions(member)
+
+
+def note_sign_in(member: Member, session_key: str, browser: str = "") -> None:
+    """Remember whose session this is, for the stream's check each minute and for her own list."""
+    SignedIn.objects.update_or_create(
+        session_key=session_key, defaults={"member": member, "browser": browser}
+    )
+
+
+def note_seen(session_key: str) -> None:
+    """Somebody works in this session."""
+    SignedIn.objects.filter(session_key=session_key).update(seen_at=timezone.now())
+
+
+def end_session(*, by: Actor, member: Member, mark: str) -> bool:
+    """End one session of a member, told by its mark: her own, or as administrator; whether it was
+    there. Its streams close when they are next looked at, within a minute."""
+    with acting(by):
+        keys = [one.session_key for one in SignedIn.objects.filter(member=member)]
+        found = [key for key in keys if session_mark(key) == mark]
+        if found:
+            _end(found)
+            audit.record("session.end", root=member.pk, detail=[mark])
+        return bool(found)
+
+
+def end_other_sessions(*, by: Actor, member: Member, but: str = "") -> int:
+    """End every session of a member except the one with the mark `but`; how many."""
+    with acting(by):
+        keys = [one.session_key for one in SignedIn.objects.filter(member=member)]
+        found = [key for key in keys if session_mark(key) != but]
+        if found:
+            _end(found)
+            audit.record("session.end", root=member.pk, detail=[session_mark(k) for k in found])
+        return len(found)
+
+
+def end_sessions(member: Member) -> None:
+    """End every session of a member, within an act that says why."""
+    _end(list(SignedIn.objects.filter(member=member).values_list("session_key", flat=True)))
+
+
+def _end(keys: list[str]) -> None:
+    Session.objects.filter(pk__in=keys).delete()
+    SignedIn.objects.filter(pk__in=keys).delete()

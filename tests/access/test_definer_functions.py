@@ -67,6 +67,9 @@ DEFINER_CALLS = (
     "SELECT access_take_over(gen_random_uuid())",
     "SELECT access_call_off(gen_random_uuid())",
     "SELECT access_enrol('staff:x', ARRAY['role:administrator'], 'nation', 3::smallint)",
+    "SELECT staff_two()",
+    "SELECT staff_ask('{}')",
+    "SELECT staff_decide(gen_random_uuid(), 'confirmed')",
     "SELECT access_denied()",
     "SELECT access_may_be_given(gen_random_uuid(), 'staff:x')",
     "SELECT access_deny(gen_random_uuid(), 'staff:x')",
@@ -233,7 +236,7 @@ def test_enrolling_again_ends_the_standing_scope_of_before(cast: Cast, files: Fi
     with acting(cast.mai):
         assert Case.objects.count() == 1
     with acting(cast.tu):
-        access.enrol(cast.mai.key, principals=["role:counsellor"], deepest=DataClass.D0)
+        access.enrol(cast.mai.key, principals=["centre:HN"], deepest=DataClass.D0)
     with acting(cast.mai):
         assert Case.objects.count() == 0
 

@@ -9,7 +9,7 @@ from hotline.access.roles import ROLES
 from hotline.actor.context import acting
 from hotline.audit.models import Record
 from hotline.cases.models import Case
-from hotline.staff import services
+from hotline.staff import changes, services
 from hotline.staff.models import Member, SignedIn
 from hotline.staff.queries import UnknownMember, actor_for
 from tests.access.world import Files, browser_of, enrolled, lao_cai
@@ -51,13 +51,17 @@ def test_only_an_administrator_takes_somebody_in(cast: Cast, name: str) -> None:
     assert not Member.objects.filter(username="x").exists()
 
 
-def test_an_administrator_takes_somebody_in_and_it_is_logged_without_her_name(cast: Cast) -> None:
-    services.enrol(
-        by=cast.tu, username="hoa-moi", display_name="Hoa", role="counsellor",
-        password=PASSWORD, centre="DN",
+def test_taking_somebody_in_is_logged_without_her_name(cast: Cast) -> None:
+    change, _ = changes.ask_to_enrol(
+        by=cast.tu, username="hoa-moi", display_name="Hoa", language="vi",
+        place=changes.Place("counsellor", "DN"),
     )  # fmt: skip
-    told = Record.objects.filter(action="staff.enrol", actor=cast.tu.key).get()
-    assert told.detail == ["counsellor", "DN", ""]
+    changes.confirm(by=cast.quan, change_id=change.pk)
+    told = Record.objects.filter(root=change.member_id).order_by("seq")
+    assert [(r.action, r.actor, r.detail) for r in told] == [
+        ("staff.enrol_asked", cast.tu.key, ["counsellor"]),
+        ("staff.enrol_confirmed", cast.quan.key, ["counsellor"]),
+    ]
     assert actor_for("hoa-moi").centre == "DN"
 
 

@@ -5,8 +5,12 @@ hotline staff add health.north --name "Focal point, north" --role focal_point --
 hotline staff leave lan
 hotline staff list
 
-A new member gets a password that is shown once; at the first sign-in the system asks her to set
-up a second factor. Codes of agencies: hotline staff agencies PLACE."""
+This command takes in the first administrators. As soon as there are two of them, rights are
+changed by two people on the pages "Members", and this command lets people go and nothing else.
+
+A new member gets a password that is shown once and good for seven days; at the first sign-in the
+system asks her to choose her own and to set up a second factor. Codes of agencies:
+hotline staff agencies PLACE."""
 
 from __future__ import annotations
 
@@ -48,10 +52,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _add(options: argparse.Namespace) -> None:
+    from django.utils import timezone
+
     from hotline.access.roles import ROLES
     from hotline.countries.pack import current
     from hotline.directory.queries import agency
-    from hotline.staff import services
+    from hotline.staff import changes, services
     from hotline.staff.models import Member
 
     pack = current()
@@ -68,6 +74,11 @@ def _add(options: argparse.Namespace) -> None:
         raise Trouble("There is no such agency. `hotline staff agencies PLACE` lists codes.")
     if Member.objects.filter(username=options.username).exists():
         raise Trouble(f"The name {options.username} is taken.")
+    if changes.has_second(services.SETUP):
+        raise Trouble(
+            "There are two administrators: one asks on the page Members and the other confirms. "
+            "This command takes in the first ones only."
+        )
     password = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
     services.enrol(
         by=services.SETUP,
@@ -78,9 +89,10 @@ def _add(options: argparse.Namespace) -> None:
         centre=options.centre,
         agency=found,
         language=options.language or pack.locales[0],
+        first_password_until=timezone.now() + changes.FIRST_PASSWORD_LASTS,
     )
     print(f"{options.username} may sign in. First password, shown only now: {password}")
-    print("Give it to her yourself; at the first sign-in she sets up a second factor.")
+    print("Give it to her yourself; at the first sign-in she chooses her own.")
 
 
 def _leave(options: argparse.Namespace) -> None:

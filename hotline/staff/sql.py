@@ -1,0 +1,135 @@
+"""The definer functions by which rights change hands: one asks, another confirms.
+
+Whoever can confirm is an administrator or sits in the national centre. As long as there is nobody
+beside the one who asks, there is nobody to confirm, and one person alone enrols: the server's
+keeper by `hotline staff` until there are two administrators, or the only administrator herself.
+"""
+
+from hotline.actor.operations import Function, Sql
+
+_DECIDES = "('role:administrator', 'role:national')"
+
+_TWO = f"""
+SELECT CASE WHEN hotline_actor() = 'system:setup' THEN
+    (SELECT count(DISTINCT actor) >= 2 FROM access_principal
+     WHERE principal = 'role:administrator')
+ELSE EXISTS (SELECT FROM access_principal
+    WHERE principal IN {_DECIDES} AND actor <> hotline_actor()) END"""
+
+# More than she stands under now; or less, for somebody who herself confirms: let go by one person
+# alone, she would leave that one alone with every right.
+_WIDENS = f"""
+SELECT EXISTS (SELECT FROM unnest(principals) p WHERE NOT EXISTS (
+        SELECT FROM access_principal a WHERE a.actor = who AND a.principal = p))
+    OR (standing_scope <> '' AND NOT EXISTS (SELECT FROM access_grant g
+        WHERE g.root_id IS NULL AND g.principal = who AND g.scope = standing_scope
+            AND g.highest >= deepest AND g.valid_until IS NULL))
+    OR (hotline_actor() <> 'system:setup' AND EXISTS (SELECT FROM access_principal a
+        WHERE a.actor = who AND a.principal IN {_DECIDES} AND a.principal <> ALL (principals)))"""
+
+_APPLY = """
+BEGIN
+    DELETE FROM access_principal WHERE actor = who AND principal <> ALL (principals);
+    INSERT INTO access_principal (actor, principal) SELECT who, unnest(principals)
+    ON CONFLICT DO NOTHING;
+    UPDATE access_grant SET valid_until = now()
+    WHERE root_id IS NULL AND principal = who AND valid_until IS NULL;
+    IF standing_scope <> '' THEN
+        INSERT INTO access_grant (id, scope, principal, highest, why, valid_from, given_by)
+        VALUES (gen_random_uuid(), standing_scope, who, deepest, 'role', now(), hotline_actor());
+    END IF;
+END"""
+
+_ENROL = """
+BEGIN
+    IF hotline_actor() <> 'system:setup' AND NOT 'role:administrator' = ANY (access_principals())
+    THEN
+        RAISE EXCEPTION 'only an administrator enrols people'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF staff_two() AND staff_widens(who, principals, standing_scope, deepest) THEN
+        RAISE EXCEPTION 'one person alone does not widen rights: another confirms it'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM staff_apply(who, principals, standing_scope, deepest);
+END"""
+
+_ASK = """
+BEGIN
+    IF NOT 'role:administrator' = ANY (access_principals()) THEN
+        RAISE EXCEPTION 'only an administrator asks for a change of rights'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO staff_change (id, kind, member_id, username, display_name, role, centre, agency,
+        language, principals, scope, deepest, first_half, state, asked_by, asked_at, decided_by)
+    SELECT r.id, r.kind, r.member_id, r.username, r.display_name, r.role, r.centre, r.agency,
+        r.language, r.principals, r.scope, r.deepest, r.first_half, 'asked', hotline_actor(),
+        now(), ''
+    FROM jsonb_populate_record(NULL::staff_change, facts) r;
+END"""
+
+_DECIDE = f"""
+DECLARE c staff_change;
+BEGIN
+    PERFORM hotline_actor();
+    SELECT * INTO c FROM staff_change WHERE id = change AND state = 'asked' FOR UPDATE;
+    IF NOT FOUND OR verdict NOT IN ('confirmed', 'refused', 'withdrawn') THEN
+        RAISE EXCEPTION 'nothing waits to be decided' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF (verdict = 'withdrawn') <> (c.asked_by = hotline_actor())
+        OR (verdict <> 'withdrawn' AND (c.member_id::text = substr(hotline_actor(), 7)
+            OR NOT EXISTS (SELECT FROM access_principal WHERE actor = hotline_actor()
+                AND principal IN {_DECIDES})))
+    THEN
+        RAISE EXCEPTION 'nobody confirms what she asked for, or what is about herself'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    UPDATE staff_change SET state = verdict, decided_by = hotline_actor(), decided_at = now(),
+        first_half = '' WHERE id = change;
+    IF verdict = 'confirmed' AND c.kind <> 'reset' THEN
+        PERFORM staff_apply('staff:' || c.member_id::text,
+            ARRAY(SELECT jsonb_array_elements_text(c.principals)), c.scope::text, c.deepest);
+    END IF;
+END"""
+
+_ARGUMENTS = "who text, principals text[], standing_scope text, deepest smallint"
+
+
+def _within(name: str, body: str, returns: str, language: str, kind: str) -> Function:
+    """A step of the functions above, which nobody calls by itself."""
+    return Function(
+        f"{name}({_ARGUMENTS})" if "(" not in name else name,
+        returns,
+        body,
+        language=language,
+        kind=kind,
+        definer=True,
+        execute="hotline_definer",
+    )
+
+
+FUNCTIONS = [
+    Function("staff_two()", "boolean", _TWO, kind="STABLE", definer=True),
+    _within("staff_widens", _WIDENS, "boolean", "sql", "STABLE"),
+    _within("staff_apply", _APPLY, "void", "plpgsql", "VOLATILE"),
+    Sql(
+        "One person alone does not widen rights",
+        f"CREATE OR REPLACE FUNCTION access_enrol({_ARGUMENTS}) RETURNS void LANGUAGE plpgsql"
+        " VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
+        f" AS $body$\n{_ENROL}\n$body$",
+    ),
+    Function("staff_ask(facts jsonb)", "void", _ASK, language="plpgsql", definer=True),
+    Function(
+        "staff_decide(change uuid, verdict text)",
+        "void",
+        _DECIDE,
+        language="plpgsql",
+        definer=True,
+    ),
+]
+
+RIGHTS = Sql(
+    "Changes of rights are written by definer functions alone",
+    "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON staff_change FROM hotline_app;"
+    "GRANT SELECT, INSERT, UPDATE ON staff_change TO hotline_definer",
+)
