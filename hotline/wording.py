@@ -95,7 +95,9 @@ def band_shown(band: dict[str, Any]) -> list[tuple[str, str]]:
 def age_words(band: dict[str, Any]) -> str:
     """The age band; a child, or one who may be, is named as such."""
     if band["age_band"] == "unknown":
-        return _("Not known, treated as a child")
+        if not band.get("age_told"):
+            return _("Not known, treated as a child")
+        return _("Under 18") if band["child"] else _("18 or over")
     words = label("age_band", band["age_band"])
     return words + " · " + _("child") if band["child"] else words
 
@@ -106,6 +108,7 @@ def identity_shown(identity: dict[str, Any]) -> list[tuple[str, str]]:
         "name": _("Name"),
         "birth_year": _("Year of birth"),
         "phone": _("Number"),
+        "phone_to_locate": _("Number for locating her. Do not call it"),
         "address": _("Commune, village, landmark"),
         "paper": _("Identity paper"),
     }

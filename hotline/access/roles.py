@@ -67,7 +67,7 @@ PERMISSIONS: dict[str, Promise] = {
     "breaches.manage": _("keep the register of data breaches and their 72-hour clock"),
     "rights.see": _("see what people ask about their own data, as far as one's grants go"),
     "rights.work": _("write down and do what people ask about their own data; keep a file by law"),
-    "rights.approve": _("release a copy of somebody's data, erase a file, end a legal hold"),
+    "rights.approve": _("release a copy of somebody's data, and erase a file"),
     "rights.manage": _("keep the register of requests about personal data and watch its clocks"),
     "retention.review": _("see what the retention rules would remove, as counts"),
     "referrals.send": _("refer a person to an agency"),

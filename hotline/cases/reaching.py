@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
+from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor, acting
 from hotline.audit import services as audit
 from hotline.cases.models import Case, CaseContact, CasePerson
 from hotline.cases.services import note
+from hotline.vault import services as vault
 
 
 def case_of(root: UUID) -> Case | None:
@@ -26,6 +28,20 @@ def attach_call(*, by: Actor, root: UUID, contact_id: UUID) -> Case | None:
             CaseContact(case=case, contact_id=contact_id, by=by.key).save(force_insert=True)
             note(by=by, case_id=case.id, kind="contact.added", subject=contact_id)
             audit.record("case.contact", root=case.id)
+        return case
+
+
+def note_alarm_over(*, by: Actor, root: UUID, how: str, words: str) -> Case | None:
+    """Write into the case of a contact that nobody in it is at risk any more, and how that is
+    known; without a case, nothing. The words go where the actor reads the case."""
+    with acting(by):
+        case = case_of(root)
+        if case is not None:
+            text = words.strip() if vault.may_open(case.id, DataClass.D3) else ""
+            note(
+                by=by, case_id=case.id, kind="contact.alarm_over", detail=how, text=text,
+                subject=root,
+            )  # fmt: skip
         return case
 
 

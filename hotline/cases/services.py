@@ -26,6 +26,8 @@ from hotline.cases.writing import (
     working_on,
 )
 from hotline.contacts.models import Contact
+from hotline.contacts.rules import age_said, calls_for_herself
+from hotline.countries.pack import current as pack
 from hotline.events import services as events
 from hotline.people import safe_contact
 from hotline.people import services as people
@@ -42,7 +44,8 @@ __all__ = [
 def open_case(*, by: Actor, contact_id: UUID, at: dt.datetime | None = None) -> Case:
     """Open a case from a contact the actor sees; its caller becomes its first person.
 
-    A contact opens one case: asked again, the same case comes back.
+    Born while a life may be at stake it is an emergency, to be looked at again as soon as the pack
+    says. A contact opens one case: asked again, the same case comes back.
     """
     with acting(by):
         contact = Contact.objects.select_for_update().get(pk=contact_id)
@@ -50,12 +53,15 @@ def open_case(*, by: Actor, contact_id: UUID, at: dt.datetime | None = None) -> 
         if earlier:
             return earlier.case
         now = at or timezone.now()
+        soon = now + pack().deadline("risk_review", rules.EMERGENCY)
         case = Case(
             id=new_id(),
             number=_next_number(contact.centre, now),
             centre=contact.centre,
             owner_id=by.member_id,
             opened_at=now,
+            urgency=rules.EMERGENCY if contact.alarm else rules.ROUTINE,
+            look_again_at=soon if contact.alarm else None,
         )
         access.begin(case.id, deepest=DataClass.D3)
         vault.new_root(case.id, "case", centre=case.centre)
@@ -73,16 +79,28 @@ def add_person(*, by: Actor, case_id: UUID, role: str, **facts: Any) -> Person:
     in_list("role", role, "person_role")
     with acting(by):
         case = working_on(case_id)
-        person = people.record_person(by=by, centre=case.centre, **facts)
-        if case.owner_id != by.member_id:
-            # Whoever helps with a case adds to it, and the case stays whole in its owner's hands.
-            access.give(
-                person.id, to=f"staff:{case.owner_id}", deepest=DataClass.D3, why=CASE_OWNER
-            )
-        sharing.follow_transfer(case.id, person.id)
-        _place_in(by, case, person, role)
+        if role in rules.ABOUT_HER and "birth_year" not in facts and "born" not in facts:
+            facts = {"age_certainty": _said_of_her(case)} | facts
+        person = record_in(by, case, **facts)
+        place_in(by, case, person, role)
         note(by=by, case_id=case.id, kind="person.added", detail=role, subject=person.id)
         return person
+
+
+def record_in(by: Actor, case: Case, **facts: Any) -> Person:
+    """A person's file for a case, before she has a role in it; inside the actor's transaction."""
+    person = people.record_person(by=by, centre=case.centre, **facts)
+    if case.owner_id != by.member_id:
+        # Whoever helps with a case adds to it, and the case stays whole in its owner's hands.
+        access.give(person.id, to=f"staff:{case.owner_id}", deepest=DataClass.D3, why=CASE_OWNER)
+    sharing.follow_transfer(case.id, person.id)
+    return person
+
+
+def place_in(by: Actor, case: Case, person: Person, role: str) -> None:
+    """Let a person stand in a case in a role; inside the actor's transaction."""
+    CasePerson(case=case, person=person, role=role, by=by.key).save(force_insert=True)
+    audit.record("case.person", root=case.id, detail=[role])
 
 
 def name_problem(
@@ -220,11 +238,10 @@ def _turn_problem(by: Actor, problem_id: UUID, *, resolved: bool) -> Problem:
 
 
 def _enter_caller(by: Actor, case: Case, contact: Contact) -> None:
-    year = contact.started_at.year
+    herself = bool(calls_for_herself(contact.caller_type))
     facts: dict[str, Any] = {
+        **rules.age_of_caller(contact, pack(), herself=herself),
         "sex": contact.sex or "unknown",
-        "birth_year": year - contact.age if contact.age is not None else None,
-        "age_certainty": "estimated" if contact.age is not None else "unknown",
         "place": contact.place,
         "language": contact.language,
         "phone": contact.phone,
@@ -232,12 +249,16 @@ def _enter_caller(by: Actor, case: Case, contact: Contact) -> None:
     facts |= {name: getattr(contact, name) for name in (*safe_contact.CODED, *safe_contact.WORDS)}
     person = people.record_person(by=by, centre=case.centre, **facts)
     for role in rules.roles_of_caller(contact.caller_type):
-        _place_in(by, case, person, role)
+        place_in(by, case, person, role)
 
 
-def _place_in(by: Actor, case: Case, person: Person, role: str) -> None:
-    CasePerson(case=case, person=person, role=role, by=by.key).save(force_insert=True)
-    audit.record("case.person", root=case.id, detail=[role])
+def _said_of_her(case: Case) -> str:
+    """What the calls said of the age of whom the case is about; of one person only, the first."""
+    if CasePerson.objects.filter(case=case, role__in=rules.ABOUT_HER).exists():
+        return rules.certainty_of("unknown")
+    rows = CaseContact.objects.filter(case=case).select_related("contact").order_by("-at")
+    said = {age_said(row.contact, pack()) for row in rows}
+    return rules.certainty_of(next((one for one in ("child", "adult") if one in said), "unknown"))
 
 
 def _next_number(centre: str, at: dt.datetime) -> str:

@@ -64,7 +64,7 @@ class ContactForm(SafeContactForm):
         label=_("Where"), required=False, max_length=200,
         help_text=_("Province, country or border gate; old names are understood"),
     )  # fmt: skip
-    age = forms.IntegerField(label=_("Age"), required=False, min_value=0, max_value=120)
+    age = forms.IntegerField(label=_("Caller's age"), required=False, min_value=0, max_value=120)
     number_state = forms.ChoiceField(
         label=_("If there is no number"),
         required=False,
@@ -269,6 +269,7 @@ class ReferralForm(forms.Form):
             "name": _("Name"),
             "birth_year": _("Year of birth"),
             "phone": _("Number (only if calling is safe)"),
+            "phone_to_locate": _("Number for locating her, do not call (emergencies only)"),
             "address": _("Commune, village, landmark"),
             "paper": _("Identity paper"),
             "safe_contact": _("How to contact safely"),

@@ -30,7 +30,8 @@ class Contact(SafeContact):
 
     `source` tells the line's own contacts from imported history; `given` keeps, for history,
     the words of codes that our lists do not hold. `danger_since` runs while danger is answered
-    "yes"; `cleared_at` is when number and notes went after the country's time of retention,
+    "yes"; `alarm_over_at` is when somebody said that it is over after the contact had ended;
+    `cleared_at` is when number and notes went after the country's time of retention,
     `kept_since` since when a file rests on this contact, so that they do not go.
     """
 
@@ -51,6 +52,7 @@ class Contact(SafeContact):
                 "handed_to_child_line_at",
                 "handed_to_child_line_by",
                 "danger_since",
+                "alarm_over_at",
                 "cleared_at",
                 "kept_since",
             ),
@@ -93,6 +95,7 @@ class Contact(SafeContact):
     can_talk = models.CharField(max_length=20, blank=True, default="", db_default="")
     danger = models.CharField(max_length=20, blank=True, default="", db_default="")
     danger_since = models.DateTimeField(null=True)
+    alarm_over_at = models.DateTimeField(null=True)
     hurt = models.CharField(max_length=20, blank=True, default="", db_default="")
     suicidal = models.CharField(max_length=20, blank=True, default="", db_default="")
     under_18 = models.CharField(max_length=20, blank=True, default="", db_default="")
@@ -123,12 +126,12 @@ class Contact(SafeContact):
             models.Index(
                 fields=["centre", "danger_since"],
                 name="contact_danger",
-                condition=Q(danger_since__isnull=False, ended_at__isnull=True),
+                condition=Q(danger_since__isnull=False, alarm_over_at__isnull=True),
             ),
             models.Index(
                 fields=["centre", "started_at"],
                 name="contact_suicidal",
-                condition=Q(suicidal="yes", ended_at__isnull=True),
+                condition=Q(suicidal="yes", alarm_over_at__isnull=True),
             ),
             models.Index(
                 fields=["centre", "started_at"],
@@ -164,6 +167,10 @@ class Contact(SafeContact):
                 | (~Q(danger="yes") & Q(danger_since__isnull=True)),
                 name="contact_danger_counts",
             ),
+            models.CheckConstraint(
+                condition=Q(alarm_over_at__isnull=True) | Q(ended_at__isnull=False),
+                name="contact_alarm_over_after_end",
+            ),
         ]
 
     @property
@@ -174,6 +181,39 @@ class Contact(SafeContact):
     def is_open(self) -> bool:
         """Still going on: the screen does not lock and every field saves as typed."""
         return self.ended_at is None and self.source == "live"
+
+    @property
+    def alarm(self) -> str:
+        """Why a life may be at stake: "danger", "suicidal", or nothing. The end of the contact ends
+        no alarm; history never alarms."""
+        if self.source != "live" or self.alarm_over_at is not None:
+            return ""
+        if self.danger_since is not None:
+            return "danger"
+        return "suicidal" if self.suicidal == "yes" else ""
+
+
+class AlarmEnd(models.Model):
+    """After a contact had ended: somebody said that nobody in it is at risk any more, how she knows
+    in a code (`alarm_end`) and in words."""
+
+    data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
+        ("id", "contact", "at", "by"), D0
+    ) | {"how": D1, "words": D3}
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    contact = models.ForeignKey(Contact, models.PROTECT)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    how = models.CharField(max_length=20)
+    words = SealedText(data_class=DataClass.D3)
+
+    class Meta:
+        indexes = [models.Index(fields=["contact", "-at"], name="alarm_end_history")]
+
+    @property
+    def root_id(self) -> uuid.UUID:
+        return self.contact_id
 
 
 class Change(models.Model):

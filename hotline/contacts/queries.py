@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 
 from hotline.actor.context import Actor, acting
 from hotline.actor.kept import kept
 from hotline.audit import services as audit
+from hotline.contacts import alarms
 from hotline.contacts.models import Contact
 
 
@@ -22,11 +23,10 @@ class Knock:
 
 
 def still_open(actor: Actor) -> QuerySet[Contact]:
-    """The actor's own contacts that have not ended, oldest first."""
-    owner = actor.member_id
-    return Contact.objects.filter(counsellor=owner, ended_at__isnull=True, source="live").order_by(
-        "started_at"
-    )
+    """The actor's own contacts that go on or in which a life may still be at stake: these first,
+    as in `alarming`."""
+    rows = Contact.objects.filter(alarms.GOES_ON | alarms.ALARMING, counsellor=actor.member_id)
+    return alarms.in_order(rows)
 
 
 def one(contact_id: UUID) -> Contact | None:
@@ -41,11 +41,15 @@ def among(contact_ids: tuple[UUID, ...]) -> QuerySet[Contact]:
 
 
 def alarming(actor: Actor) -> QuerySet[Contact]:
-    """Open contacts in the actor's reach in which a life may be at stake, longest danger first,
-    then those in which somebody thinks of ending her life."""
-    return Contact.objects.filter(
-        Q(danger_since__isnull=False) | Q(suicidal="yes"), ended_at__isnull=True
-    ).order_by(F("danger_since").asc(nulls_last=True), "started_at")
+    """Contacts in the actor's reach in which a life may be at stake, longest danger first, then
+    those in which somebody thinks of ending her life. A line that is gone ends nothing: they stay
+    until somebody answers."""
+    return alarms.in_order(Contact.objects.filter(alarms.ALARMING))
+
+
+def open_or_alarming() -> QuerySet[Contact]:
+    """Contacts in reach that go on or alarm, in the order of `alarming`."""
+    return alarms.in_order(Contact.objects.filter(alarms.GOES_ON | alarms.ALARMING))
 
 
 def knock(*, by: Actor, contact_id: UUID) -> Knock:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hotline.contacts.models import FIRST_TWO_MINUTES
+from hotline.contacts.models import FIRST_TWO_MINUTES, Contact
 from hotline.countries.pack import Pack
 from hotline.people import safe_contact
 from hotline.places.queries import is_valid
@@ -31,6 +31,7 @@ WORDS = (
 )
 # Who calls for herself, and in which role she then also stands in the case.
 CALLS_FOR_HERSELF = {"victim": "survivor", "potential_victim": "at_risk"}
+WHO_IS_UNSAID = frozenset({"", "anonymous"})
 NUMBER_STATES = ("unknown", "given", "withheld")
 EDITABLE = frozenset((*LISTS, *WORDS, "place", "age", "number_state"))
 ALARMS = frozenset({"danger", "suicidal"})  # a "yes" is told to the supervisor at once
@@ -72,12 +73,36 @@ def is_alarming(danger: str, suicidal: str) -> bool:
     return "yes" in (danger, suicidal)
 
 
-def is_treated_as_child(under_18: str, age: int | None, pack: Pack) -> bool:
-    """Whether to treat the person in trouble as a child: a known age decides, then the answer;
-    unknown or not asked counts as a child (Palermo Protocol art. 3(d))."""
-    if age is not None:
-        return age < pack.ages["adult"].years
-    return under_18 != "no"
+def calls_for_herself(caller_type: str) -> bool | None:
+    """Whether the caller is the one it is about; None while she has not said who she is."""
+    return None if caller_type in WHO_IS_UNSAID else caller_type in CALLS_FOR_HERSELF
+
+
+def age_of_contact(age: int | None, under_18: str, caller_type: str, adult: int) -> str:
+    """What a contact says of the age of the person it is about: "child", "adult" or "unknown".
+
+    The caller's own age counts only when she calls about herself; any word of a child weighs more
+    than a word of an adult. `adult` is the age in years at which the law's rule ends.
+    """
+    # Anybody else's age says nothing of the person asked about.
+    herself = caller_type in CALLS_FOR_HERSELF
+    if under_18 == "yes" or (herself and age is not None and age < adult):
+        return "child"
+    if under_18 == "no" or (herself and age is not None):
+        return "adult"
+    return "unknown"
+
+
+def age_said(contact: Contact, pack: Pack) -> str:
+    """`age_of_contact` for a contact and the country's law: the one rule of every page."""
+    adult = pack.ages["adult"].years
+    return age_of_contact(contact.age, contact.under_18, contact.caller_type, adult)
+
+
+def is_treated_as_child(contact: Contact, pack: Pack) -> bool:
+    """Whether to treat the person it is about as a child: of unknown age she is one (Palermo
+    Protocol art. 3(d))."""
+    return age_said(contact, pack) != "adult"
 
 
 def information_topics(pack: Pack) -> list[tuple[str, str]]:

@@ -96,6 +96,8 @@ def write_into(contact: Contact, answers: Mapping[str, Any]) -> Contact:
     stored = as_columns(facts)
     if contact.danger_since and stored.get("danger_since"):
         del stored["danger_since"]  # said twice, the minutes go on
+    if contact.alarm_over_at and "yes" in told.values():
+        stored["alarm_over_at"] = None  # said anew, it is not over
     for name, value in stored.items():
         setattr(contact, name, value)
     for name in facts:
@@ -185,7 +187,7 @@ def as_columns(facts: dict[str, Any]) -> dict[str, Any]:
 def tell_of_danger(contact: Contact) -> None:
     """Tell whoever oversees the centre, and the counsellor, that danger began, changed or ended."""
     centre = contact.centre
-    topics = [*_topics(contact), f"role:manager@{centre}"]
+    topics = _topics(contact, f"role:manager@{centre}")
     events.publish("danger", subject=contact.id, topics=topics)
 
 
@@ -203,5 +205,6 @@ def _takes_words(contact: Contact) -> bool:
     return contact.source == "live" and timezone.now() - contact.ended_at < LATE
 
 
-def _topics(contact: Contact) -> list[str]:
-    return [f"staff:{contact.counsellor_id}", f"role:supervisor@{contact.centre}"]
+def _topics(contact: Contact, *others: str) -> list[str]:
+    heard = [f"staff:{contact.counsellor_id}", f"role:supervisor@{contact.centre}", *others]
+    return access.heard_by(contact.id, heard)

@@ -14,10 +14,7 @@ READS = SeenByDefiner(
     "safe_to_call_back",
 )
 
-KNOCK = Function(
-    "contacts_knock(held uuid)",
-    "TABLE (centre text, safe_to_call_back text)",
-    """
+KNOCK_BODY = """
 BEGIN
     IF NOT EXISTS (SELECT FROM vault_keys(ARRAY[held]) k WHERE k.reach >= 2) THEN
         RAISE EXCEPTION 'only whoever holds the contact may knock'
@@ -30,10 +27,24 @@ BEGIN
         WHERE this.id = held AND this.phone_hash IS NOT NULL
             AND other.id <> held AND NOT other.restricted
         ORDER BY other.started_at DESC LIMIT 1;
-END""",
+END"""
+
+KNOCK = Function(
+    "contacts_knock(held uuid)",
+    "TABLE (centre text, safe_to_call_back text)",
+    KNOCK_BODY,
     language="plpgsql",
     kind="STABLE",
     definer=True,
+)
+
+# Nothing of a list "never share with" is to be learned by a knock either.
+KNOCK_AGAIN = (
+    "CREATE OR REPLACE FUNCTION contacts_knock(held uuid)"
+    " RETURNS TABLE (centre text, safe_to_call_back text) LANGUAGE plpgsql STABLE"
+    " SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$"
+    + KNOCK_BODY.replace("NOT other.restricted", "access_answers(other.id)")
+    + "$body$"
 )
 
 KEEP = Function(
@@ -56,6 +67,16 @@ MAY_KEEP = Sql(
     " USING (true)",
     "DROP POLICY contacts_contact_keep ON contacts_contact;"
     "REVOKE SELECT (kept_since), UPDATE (kept_since) ON contacts_contact FROM hotline_definer",
+)
+
+# Ended more than a day before alarms outlived the line: somebody saw to them then, or nobody did.
+LONG_OVER = Sql(
+    "What ended long ago does not begin to alarm",
+    # Without FORCE the owner sees every row for this statement.
+    "ALTER TABLE contacts_contact NO FORCE ROW LEVEL SECURITY;"
+    "UPDATE contacts_contact SET alarm_over_at = ended_at"
+    " WHERE ended_at < now() - interval '1 day' AND (danger_since IS NOT NULL OR suicidal = 'yes');"
+    "ALTER TABLE contacts_contact FORCE ROW LEVEL SECURITY",
 )
 
 

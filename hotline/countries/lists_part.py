@@ -66,7 +66,7 @@ NEEDED_LISTS = (
     "tip_kind", "tip_class", "tip_closing", "tip_result", "complaint_about", "complaint_whom",
     "call_back_ground", "breach_kind", "breach_telling",
     "identity_check", "rights_refusal", "legal_hold_ground", "copy_handing",
-    "relation", "risk_factor", "name_kind", "contact_point_kind", "paper_kind", "place_tie",
+    "seal_ground", "relation", "risk_factor", "name_kind", "contact_point_kind", "paper_kind", "place_tie",
 )  # fmt: skip
 
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from hotline.countries.pack import Pack
 
+# Of her age nothing is known but the side of the law's line (`age_certainty`).
+SAID_CHILD, SAID_ADULT = SAID = ("said_child", "said_adult")
+
 
 @dataclass(frozen=True)
 class Birth:

@@ -4,7 +4,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from hotline.contacts.models import Contact
-from hotline.contacts.rules import is_treated_as_child
+from hotline.contacts.rules import age_said, calls_for_herself
 from hotline.countries.pack import current as pack
 from hotline.places import queries as places
 
@@ -16,7 +16,12 @@ def of_danger(contact: Contact) -> str:
     """
     language = pack().locales[0]
     with translation.override(language):
-        lines = [*_danger(contact), *_place(contact, language), *_state(contact, language)]
+        lines = [
+            *_danger(contact),
+            *_place(contact, language),
+            *_state(contact, language),
+            *_caller(contact, language),
+        ]
         missing = _missing(contact)
         if missing:
             lines.append(_("Not known yet: %(what)s.") % {"what": ", ".join(missing)})
@@ -52,23 +57,41 @@ def _place(contact: Contact, language: str) -> list[str]:
 
 
 def _state(contact: Contact, language: str) -> list[str]:
+    """How things stand with the one in danger. Where she does not call herself, a wish to die may
+    be hers or the caller's."""
     lines = []
+    herself = calls_for_herself(contact.caller_type)
     if contact.hurt == "yes":
         lines.append(_("Somebody is hurt."))
     if contact.suicidal == "yes":
-        lines.append(_("She thinks of ending her life."))
-    if contact.under_18 == "yes":
-        lines.append(_("She is under 18."))
-    elif is_treated_as_child(contact.under_18, contact.age, pack()):
-        lines.append(_("Her age is not known: treat her as a child."))
+        thinks = _("She thinks of ending her life.")
+        lines.append(thinks if herself else _("Somebody there thinks of ending her life."))
+    lines.append(
+        {
+            "child": _("She is under 18."),
+            "adult": _("She is 18 or over."),
+            "unknown": _("Her age is not known: treat her as a child."),
+        }[age_said(contact, pack())]
+    )
     if contact.with_whom:
-        lines.append(_("With her: %(words)s.") % {"words": contact.with_whom})
-    if contact.can_talk in ("yes_no_only", "no"):
-        how = pack().codes("can_talk_now").label(contact.can_talk, language)
-        lines.append(_("On the telephone: %(how)s.") % {"how": how})
+        beside = _("With her: %(words)s.") if herself else _("With the caller: %(words)s.")
+        lines.append(beside % {"words": contact.with_whom})
     if contact.language:
         spoken = pack().codes("language").label(contact.language, language)
         lines.append(_("Language: %(language)s.") % {"language": spoken})
+    return lines
+
+
+def _caller(contact: Contact, language: str) -> list[str]:
+    """Who told it, where that is known and it is not she; and how the caller can speak."""
+    lines = []
+    herself = calls_for_herself(contact.caller_type)
+    if herself is False:
+        who = pack().codes("caller_type").label(contact.caller_type, language)
+        lines.append(_("Reported by: %(who)s. The caller is not the one in danger.") % {"who": who})
+    if contact.can_talk in ("yes_no_only", "no"):
+        how = pack().codes("can_talk_now").label(contact.can_talk, language)
+        lines.append(_("On the telephone: %(how)s.") % {"how": how})
     return lines
 
 
@@ -78,5 +101,9 @@ def _missing(contact: Contact) -> list[str]:
         (bool(contact.landmark), _("what can be seen there")),
         (contact.hurt in ("yes", "no"), _("whether somebody is hurt")),
         (bool(contact.with_whom), _("who is with her")),
+        (
+            calls_for_herself(contact.caller_type) is not None,
+            _("whether the caller is the one in danger"),
+        ),
     ]
     return [words for known, words in asked if not known]

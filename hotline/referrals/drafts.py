@@ -10,9 +10,13 @@ from django.utils import timezone
 
 from hotline.actor.context import Actor, acting
 from hotline.audit import services as audit
+from hotline.cases import endangered
+from hotline.cases import rules as case_rules
 from hotline.cases import services as cases
-from hotline.cases.models import Case, CasePerson
+from hotline.cases.models import Case
 from hotline.contacts.models import Contact
+from hotline.contacts.rules import age_said
+from hotline.countries.pack import current as pack
 from hotline.directory import queries as directory
 from hotline.people import safe_contact
 from hotline.people import services as people
@@ -36,8 +40,9 @@ class NotInDanger(RuntimeError):
 def draft_emergency(*, by: Actor, contact_id: UUID) -> Draft:
     """The draft of this contact as the answers stand now; asked again, the same one follows them.
 
-    Opens the case if there is none, enters what was answered about the caller where her file
-    still says nothing, and picks who can go to the place. Once sent, it stays as it was.
+    Opens the case if there is none, as an emergency; finds out who in it is in danger, enters what
+    was answered about her where her file still says nothing, and picks who can go to the place.
+    Once sent, it stays as it was.
     Raises NotInDanger, Contact.DoesNotExist.
     """
     with acting(by):
@@ -48,13 +53,16 @@ def draft_emergency(*, by: Actor, contact_id: UUID) -> Draft:
         if draft and draft.used_at:
             return draft
         case = cases.open_case(by=by, contact_id=contact_id)
-        person, is_caller = _in_trouble(case)
+        if draft is None:
+            endangered.raise_to_emergency(by=by, case=case)
+        person, is_caller = endangered.person_in_danger(by=by, case=case, contact=contact)
         _tell_file(by, person, contact, is_caller)
         facts = {
+            "person": person,
             "agency": directory.rescuing_agency(contact.place) if contact.place else None,
             "account": accounts.of_danger(contact),
         }
-        return _renewed(draft, facts) if draft else _made(by, contact, case, person, facts)
+        return _renewed(draft, facts) if draft else _made(by, contact, case, facts)
 
 
 def use(*, by: Actor, draft_id: UUID, referral_id: UUID) -> None:
@@ -74,11 +82,10 @@ def of_contact(contact_id: UUID) -> Draft | None:
     return rows.prefetch_related("agency__names").first()
 
 
-def _made(by: Actor, contact: Contact, case: Case, person: Person, facts: dict[str, Any]) -> Draft:
+def _made(by: Actor, contact: Contact, case: Case, facts: dict[str, Any]) -> Draft:
     draft = Draft(
         contact=contact,
         case=case,
-        person=person,
         urgency=EMERGENCY,
         made_at=timezone.now(),
         by=by.key,
@@ -98,19 +105,11 @@ def _renewed(draft: Draft, facts: dict[str, Any]) -> Draft:
     return draft
 
 
-def _in_trouble(case: Case) -> tuple[Person, bool]:
-    """Who the danger is about: somebody the case is about before the caller, the earliest first;
-    and whether it is the caller herself."""
-    standing = list(CasePerson.objects.filter(case=case).select_related("person").order_by("id"))
-    about = [row for row in standing if row.role in ABOUT_HER]
-    person = (about or standing)[0].person
-    return person, any(r.person_id == person.id and r.role == "caller" for r in standing)
-
-
 def _tell_file(by: Actor, person: Person, contact: Contact, is_caller: bool) -> None:
     """What the call has told about her and her file does not know yet; never over what it knows.
 
-    Of somebody else than the caller only the place is told: number and age are the caller's.
+    Of somebody else than the caller only the place is told, and on which side of the law's line she
+    is: number, sex and age in years are the caller's.
     """
     names = COPIED if is_caller else ("place",)
     told = {name: getattr(contact, name) for name in names if getattr(contact, name)}
@@ -121,8 +120,20 @@ def _tell_file(by: Actor, person: Person, contact: Contact, is_caller: bool) -> 
     }
     if "place" in facts and not places.is_valid(facts["place"]):
         del facts["place"]
-    if is_caller and contact.age is not None and person.birth_year is None:
-        facts |= {"birth_year": contact.started_at.year - contact.age}
-        facts |= {"age_certainty": "estimated"}
+    facts |= _age(contact, person, is_caller)
     if facts:
         people.amend_person(by=by, person_id=person.id, **facts)
+
+
+def _age(contact: Contact, person: Person, is_caller: bool) -> dict[str, Any]:
+    """What the call says of her age, where her file says something else: it follows the answers as
+    long as nothing but answers is known."""
+    answered = person.age_certainty == "estimated" and person.birth_year_to is None
+    if person.birth is not None and not (is_caller and answered):
+        return {}
+    said = age_said(contact, pack())
+    facts: dict[str, Any] = {"age_certainty": case_rules.certainty_of(said)}
+    if is_caller:
+        facts = case_rules.age_of_caller(contact, pack(), herself=True)
+    changed = any(getattr(person, name) != value for name, value in facts.items())
+    return facts if changed else {}

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from hotline.cases.models import Problem
 from hotline.countries.pack import current as pack
 from hotline.people import reach, safe_contact
@@ -42,6 +44,7 @@ def compose(
         "pseudonym": rules.pseudonym(referral_id),
         "age_band": ages.age_band(person.birth, today, pack()),
         "child": person.is_child(today),
+        "age_told": person.age_is_told,
         "sex": person.sex,
         "place": person.place,
         "needs": sorted(needs),
@@ -52,12 +55,14 @@ def compose(
     for name in rules.IDENTITY:
         if name not in fields:
             continue
-        value = _safe_block(person) if name == "safe_contact" else getattr(person, name)
-        # A number that must not be called does not leave.
-        if name == "phone" and (
-            person.safe_to_call_back == "never" or not reach.unbarred_own(person)
-        ):
-            continue
+        if name == "phone":
+            value: Any = _number(person, fields)
+        elif name == "phone_to_locate":
+            value = _number_to_locate(person, urgency) if "phone" not in identity else ""
+        elif name == "safe_contact":
+            value = _safe_block(person)
+        else:
+            value = getattr(person, name)
         if value:
             identity[name] = value
     return Packet(band=band, identity=identity, account=account.strip())
@@ -75,13 +80,42 @@ def opened_identity(identity_json: str) -> dict[str, Any]:
     return found
 
 
+def number_stays(person: Person, identity: Collection[str], fields: Collection[str]) -> str:
+    """Why a number that was chosen does not leave: "never" (she said never), "not_safe" (nobody
+    said that a call is safe); empty where it leaves, or there is none."""
+    chosen = {"phone", "phone_to_locate"} & set(fields)
+    if not chosen or chosen & set(identity) or not reach.safe_or_own(reach.block_of(person)):
+        return ""
+    return "never" if person.safe_to_call_back == "never" else "not_safe"
+
+
+def _number(person: Person, fields: Collection[str]) -> str:
+    """Her own number, where the rule lets it be called; with hours, it leaves only with them."""
+    timed = person.safe_to_call_back == "given_times" and "safe_contact" not in fields
+    return "" if timed or not _may_be_called(person, person.phone) else person.phone
+
+
+def _number_to_locate(person: Person, urgency: str) -> str:
+    """A number to find out where she is, not to be called: any she has, in an emergency."""
+    found = reach.candidates(reach.block_of(person)) if rules.at_once(urgency) else ()
+    return next(iter(found), "")
+
+
+def _may_be_called(person: Person, number: str = "") -> bool:
+    """Whether the rule lets a number, or any of hers, be called at some hour of the week."""
+    block = reach.block_of(person)
+    verdict = reach.judge(block, how="call", at=timezone.now(), number=number)
+    return set(verdict.why) <= {"outside_hours"}
+
+
 def _safe_block(person: Person) -> dict[str, str]:
     block = {name: getattr(person, name) for name in (*safe_contact.CODED, *safe_contact.WORDS)}
     # The safe word proves who she is to this hotline; it is nobody else's.
     block.pop("safe_word")
-    # Nor does a number leave that belongs to somebody who is suspected of harming her.
-    answers = reach.block_of(person)
+    # Nor does a number leave that must not be called, or belongs to somebody who is suspected of
+    # harming her.
     named = reach.safe_numbers(person.safe_number)
-    if named != reach.unbarred(answers, named):
-        block["safe_number"] = "\n".join(reach.unbarred(answers, named))
+    kept = reach.unbarred(reach.block_of(person), named) if _may_be_called(person) else ()
+    if named != kept or not named:
+        block["safe_number"] = "\n".join(kept)
     return {name: value for name, value in block.items() if value}

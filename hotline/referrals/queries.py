@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from hotline.actor.context import Actor
 from hotline.actor.kept import kept
+from hotline.contacts.alarms import IN_DANGER
+from hotline.contacts.models import Contact
 from hotline.referrals import rules
-from hotline.referrals.models import Referral, Step
+from hotline.referrals.models import Draft, Referral, Step
 
 _RANK = When_(
     When(urgency="emergency", then=Value(0)),
@@ -54,6 +56,18 @@ def declined_and_waiting(actor: Actor) -> QuerySet[Referral]:
         case=OuterRef("case"), person=OuterRef("person"), sent_at__gt=OuterRef("sent_at")
     )
     return _named(rows.exclude(Exists(later)).order_by("decided_at"))[:50]
+
+
+@kept
+def unsent_drafts(actor: Actor) -> QuerySet[Draft]:
+    """Emergency referrals drafted and not sent, while a life may still be at stake in their
+    contact; the oldest first: a counsellor's own, or all in reach."""
+    alarming = Contact.objects.filter(IN_DANGER, pk=OuterRef("contact"))
+    rows = Draft.objects.filter(Exists(alarming), used_at__isnull=True)
+    if actor.role == "counsellor":
+        rows = rows.filter(case__owner=actor.member_id)
+    rows = rows.select_related("agency", "case").prefetch_related("agency__names")
+    return rows.order_by("made_at")[:50]
 
 
 def inbox(actor: Actor) -> QuerySet[Referral]:

@@ -20,8 +20,9 @@ WAITING = frozenset(CLOCK)
 BY_AGENCY = frozenset({"received", "accepted", "declined", "completed", "failed"})
 
 # What an agency may be told of who she is, once it has accepted. Counselling notes never leave:
-# the account is written for its reader.
-IDENTITY = ("name", "birth_year", "phone", "address", "paper", "safe_contact")
+# the account is written for its reader. A number for locating her is not for calling: it leaves in
+# an emergency, when somebody chose it.
+IDENTITY = ("name", "birth_year", "phone", "phone_to_locate", "address", "paper", "safe_contact")
 USUAL = frozenset({"name", "birth_year", "phone", "address", "safe_contact"})
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hotline.contacts.rules import CALLS_FOR_HERSELF
 from hotline.countries.screening_part import Dimension, Finding, Indicator, IndicatorSet, Need
 
 YES, NO, UNKNOWN, NOT_ASKED = "yes", "no", "unknown", "not_asked"
@@ -166,18 +165,3 @@ def _state_without_finding(dimensions: tuple[DimensionResult, ...]) -> str:
         return "some"
     enough = all(2 * d.heard >= d.questions for d in dimensions)
     return "no_signs" if enough else "too_little"
-
-
-def age_of_contact(age: int | None, under_18: str, caller_type: str, adult: int) -> str:
-    """What a contact says of the age of the person it is about: "child", "adult" or "unknown".
-
-    The caller's own age counts only when she calls about herself; any word of a child weighs more
-    than a word of an adult. `adult` is the age in years at which the law's rule ends.
-    """
-    # Anybody else's age says nothing of the person asked about.
-    herself = caller_type in CALLS_FOR_HERSELF
-    if under_18 == YES or (herself and age is not None and age < adult):
-        return "child"
-    if under_18 == NO or (herself and age is not None):
-        return "adult"
-    return "unknown"

@@ -5,9 +5,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from hotline.access import services as access
 from hotline.actor.context import Actor, acting
 from hotline.audit import services as audit
 from hotline.contacts.models import Contact
+from hotline.contacts.rules import age_said
 from hotline.countries.pack import current as pack
 from hotline.events import services as events
 from hotline.people.models import Person
@@ -156,11 +158,9 @@ def judge(*, by: Actor, screening_id: UUID, judgement: str, reason: str) -> Judg
 
 def _age(contact: Contact, person: Person | None) -> tuple[bool, str]:
     """Whether to treat the person as a child, and where that comes from."""
-    if person is not None and person.birth is not None:
+    if person is not None and person.age_is_told:
         return person.is_child(timezone.localdate()), "person"
-    said = rules.age_of_contact(
-        contact.age, contact.under_18, contact.caller_type, pack().ages["adult"].years
-    )
+    said = age_said(contact, pack())
     return said != "adult", "unknown" if said == "unknown" else "contact"
 
 
@@ -180,5 +180,7 @@ def _tell(screening: Screening) -> None:
     events.publish(
         "screening",
         subject=contact.id,
-        topics=[f"staff:{contact.counsellor_id}", f"role:supervisor@{contact.centre}"],
+        topics=access.heard_by(
+            contact.id, [f"staff:{contact.counsellor_id}", f"role:supervisor@{contact.centre}"]
+        ),
     )

@@ -15,6 +15,7 @@ from django.utils import timezone
 from hotline.access.roles import may
 from hotline.actor.context import Actor
 from hotline.cases.models import Case, Measure, Task
+from hotline.contacts.alarms import ALARMING, GOES_ON
 from hotline.contacts.models import CallBack, Contact
 from hotline.followups.models import FollowUp
 from hotline.referrals import rules as referral_rules
@@ -26,7 +27,8 @@ LONGEST = 200  # of a kind; more is no shift but a backlog
 
 @dataclass(frozen=True)
 class Hot:
-    """One hot thing: which, in which case, due when, and the coded fact that names it."""
+    """One hot thing: which, in which case, due when, and the coded fact that names it; `gone`
+    where the line of a contact is, while a life may still be at stake."""
 
     kind: str
     subject: UUID
@@ -37,6 +39,7 @@ class Hot:
     number: str = ""
     contact_id: UUID | None = None
     pressing: bool = False
+    gone: bool = False
 
     @property
     def key(self) -> tuple[str, UUID]:
@@ -96,9 +99,7 @@ def _overseen(actor: Actor, **danger: object) -> Q:
 
 
 OWN: dict[str, Callable[[Actor], Q]] = {
-    "contact": lambda a: (
-        Q(counsellor=a.member_id) | _overseen(a, centre=a.centre, danger_since__isnull=False)
-    ),
+    "contact": lambda a: Q(counsellor=a.member_id) | (_overseen(a, centre=a.centre) & ALARMING),
     "call_back": lambda a: Q(asked_by=a.key) | _overseen(a, contact__centre=a.centre),
     "risk": lambda a: Q(owner=a.member_id) & (_soon("look_again_at") | Q(urgency="emergency")),
     "follow_up": lambda a: (
@@ -115,11 +116,11 @@ OWN: dict[str, Callable[[Actor], Q]] = {
 
 
 def _contacts(which: Q) -> list[Hot]:
-    rows = Contact.objects.filter(which, ended_at__isnull=True, source="live")
+    rows = Contact.objects.filter(which, GOES_ON | ALARMING)
     return [
         Hot(
             "contact", c.id, c.kind, since=c.started_at, contact_id=c.id,
-            pressing=c.danger_since is not None,
+            pressing=bool(c.alarm), gone=not c.is_open,
         )
         for c in rows.order_by("started_at")[:LONGEST]
     ]  # fmt: skip

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from hotline.actor.context import Actor
 from hotline.cases.models import Case, Measure, Task
+from hotline.contacts import queries as contacts
 from hotline.contacts.models import Contact
 from hotline.followups import queries as followups
 from hotline.followups.models import FollowUp
@@ -32,7 +33,7 @@ class AtWork:
     member: Member
     since: dt.datetime | None
     contacts: int
-    danger: bool
+    alarm: str
     cases: int
     overdue: int
 
@@ -67,21 +68,19 @@ class Picture:
 def picture(actor: Actor, *, now: dt.datetime | None = None) -> Picture:
     """Everything in the actor's reach: a supervisor's centre, the nation's three."""
     moment = now or timezone.now()
-    contacts = list(open_contacts())
+    now_open = list(open_contacts())
     return Picture(
-        contacts=contacts,
-        at_work=_at_work(actor, contacts, moment),
+        contacts=now_open,
+        at_work=_at_work(actor, now_open, moment),
         overdue=overdue(actor, moment),
         handovers=list(queries.waiting()[:LONGEST]),
     )
 
 
 def open_contacts() -> QuerySet[Contact]:
-    """Contacts in reach that go on: in danger first, the longest danger on top, then the oldest."""
-    rows = Contact.objects.filter(ended_at__isnull=True, source="live")
-    return rows.select_related("counsellor").order_by(
-        F("danger_since").asc(nulls_last=True), "started_at"
-    )[:LONGEST]
+    """Contacts in reach that go on, and those whose line is gone while a life may still be at
+    stake: these first, the longest danger on top, then the oldest."""
+    return contacts.open_or_alarming().select_related("counsellor")[:LONGEST]
 
 
 def overdue(actor: Actor, moment: dt.datetime) -> Overdue:
@@ -109,9 +108,9 @@ def _of_cases(rows: QuerySet[Any]) -> list[Any]:
     return list(rows.select_related("case", "owner").order_by("due_at")[:LONGEST])
 
 
-def _at_work(actor: Actor, contacts: list[Contact], moment: dt.datetime) -> list[AtWork]:
-    talking = Counter(c.counsellor_id for c in contacts)
-    danger = {c.counsellor_id for c in contacts if c.danger_since}
+def _at_work(actor: Actor, now_open: list[Contact], moment: dt.datetime) -> list[AtWork]:
+    talking = Counter(c.counsellor_id for c in now_open if c.is_open)
+    alarms = {c.counsellor_id: c.alarm for c in reversed(now_open) if c.alarm}
     cases = _by_owner(Case.objects.exclude(status="closed"))
     late: Counter[UUID] = Counter()
     undone = Q(done_at__isnull=True, due_at__lt=moment)
@@ -127,13 +126,13 @@ def _at_work(actor: Actor, contacts: list[Contact], moment: dt.datetime) -> list
             member=member,
             since=member.since,  # type: ignore[attr-defined]
             contacts=talking[member.pk],
-            danger=member.pk in danger,
+            alarm=alarms.get(member.pk, ""),
             cases=cases[member.pk],
             overdue=late[member.pk],
         )
         for member in queries.on_duty(actor.centre if actor.role != "national" else "")
     ]
-    return sorted(found, key=lambda one: (not one.danger, one.contacts == 0, one.since is None))
+    return sorted(found, key=lambda one: (not one.alarm, one.contacts == 0, one.since is None))
 
 
 def _by_owner(rows: QuerySet[Any]) -> Counter[UUID]:

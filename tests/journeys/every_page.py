@@ -159,6 +159,7 @@ SCRIPT = "answers a script"
 PRESSES = {
     "home", "take", "end_contact", "child_line", "open_case", "screen_contact", "screen_person",
     "screening_age", "name_problem", "plan_measure", "finish_measure", "judge_risk", "add_note",
+    "alarm_over",
     "cancel_referral", "classify_tip", "close_tip", "resolve_tip", "close_complaint",
     "take_handover", "close_month", "dropped", "dial", "sent",
     "decide_callback", "add_document", "open_document", "breach_learned", "breach_authority",

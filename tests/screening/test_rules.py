@@ -162,22 +162,3 @@ def test_what_weighs_for_adults_only_is_not_asked_of_a_child() -> None:
     assert {i.code for i in LABOUR.indicators} - {
         i.code for i in rules.in_order(LABOUR, child=True)
     } == {"3.08", "4.08"}
-
-
-@pytest.mark.parametrize(
-    ("age", "under_18", "caller", "found"),
-    [
-        (None, "", "victim", "unknown"),
-        (None, "unknown", "victim", "unknown"),
-        (17, "", "victim", "child"),
-        (18, "", "victim", "adult"),
-        (18, "yes", "victim", "child"),
-        (None, "no", "relative", "adult"),
-        (40, "", "relative", "unknown"),
-        (12, "no", "relative", "adult"),
-    ],
-)
-def test_a_contact_tells_the_age_of_whom_it_is_about(
-    age: int | None, under_18: str, caller: str, found: str
-) -> None:
-    assert rules.age_of_contact(age, under_18, caller, 18) == found

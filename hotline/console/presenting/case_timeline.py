@@ -186,6 +186,8 @@ def titles() -> dict[str, tuple[str, str, str]]:
         "followup.done": (_("Follow-up done"), "calendar", "followup_outcome"),
         "followup.tried": (_("Follow-up tried"), "phone", "followup_outcome"),
         "shift.handed_over": (_("Handed over with a shift"), "handshake", ""),
+        "case.emergency": (_("Danger: the case is an emergency"), "siren", ""),
+        "contact.alarm_over": (_("Out of danger"), "shield-check", "alarm_end"),
         "contact.added": (_("Call to her"), "phone-outgoing", ""),
         "callback.welfare_check": (_("Welfare check asked for"), "shield-alert", ""),
         "screening.started": (_("Screening begun"), "ear", ""),

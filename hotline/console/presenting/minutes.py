@@ -1,21 +1,25 @@
 """The first two minutes as pages show them: steps in danger, alerts, what was answered."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hotline import wording
 from hotline.access.roles import ROLES
 from hotline.actor.classes import DataClass
-from hotline.contacts import rules
+from hotline.contacts import alarms, rules
 from hotline.contacts.models import FIRST_TWO_MINUTES, Contact
 from hotline.contacts.services import INFORMATION
 from hotline.countries.pack import current as pack
 from hotline.directory import queries as directory
 from hotline.people import safe_contact
 from hotline.referrals.models import Draft
+from hotline.staff import queries as staff
 from hotline.vault import services as vault
 
 EMERGENCY = ("police", "ambulance", "fire")
@@ -24,28 +28,65 @@ Facts = list[tuple[str, str, bool]]
 """Label, words, and whether the words are somebody's name or number."""
 
 
+ALARM_WORDS = {"danger": gettext_lazy("Danger"), "suicidal": gettext_lazy("Life at risk")}
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """Why a life may be at stake in a contact, in a word; since when; since when the line is gone,
+    None while it holds."""
+
+    words: str
+    since: dt.datetime
+    gone_at: dt.datetime | None
+
+
 @dataclass(frozen=True)
 class Alert:
     """One line of the strip that a supervisor sees on every page: where, since when, never who."""
 
     href: str
     title: str
-    since: Any
+    since: dt.datetime
+    gone_at: dt.datetime | None
+
+
+def alarm(contact: Contact) -> Alarm | None:
+    """The alarm of a contact; None where nobody is known to be at risk, or somebody said it is
+    over."""
+    if not contact.alarm:
+        return None
+    return Alarm(str(ALARM_WORDS[contact.alarm]), alarms.since(contact), contact.ended_at)
 
 
 def alert(contact: Contact) -> Alert:
     """An alarming contact in neutral words: somebody may read over the supervisor's shoulder."""
     centre = wording.centre(contact.centre)
-    words = (
-        _("Danger: a contact of %(centre)s")
-        if contact.danger_since
-        else _("Life at risk: a contact of %(centre)s")
-    )
+    words = {
+        "danger": _("Danger: a contact of %(centre)s"),
+        "suicidal": _("Life at risk: a contact of %(centre)s"),
+    }
     return Alert(
         href=reverse("console:contact", args=[contact.id]),
-        title=words % {"centre": centre},
-        since=contact.danger_since or contact.started_at,
+        title=words[contact.alarm] % {"centre": centre},
+        since=alarms.since(contact),
+        gone_at=contact.ended_at,
     )
+
+
+def alarm_over(contact: Contact) -> dict[str, Any] | None:
+    """How the alarm ended after the contact: in a code, by whom, when; why, for whoever may read
+    it."""
+    found = alarms.last_end(contact)
+    if found is None:
+        return None
+    member = UUID(found.by.removeprefix("staff:"))
+    return {
+        "how": wording.label("alarm_end", found.how),
+        "by": staff.names_of([member]).get(member, ""),
+        "at": found.at,
+        "words": found.words if vault.may_open(contact.id, DataClass.D3) else "",
+    }
 
 
 def hears_alerts(role: str) -> bool:
@@ -83,21 +124,27 @@ def draft(found: Draft | None, *, may_send: bool) -> dict[str, Any] | None:
         return None
     if found.referral_id:
         return {"sent": reverse("console:referral", args=[found.referral_id])}
-    page = reverse("console:refer", args=[found.case_id, found.person_id])
     return {
         "agency": wording.agency(found.agency) if found.agency else "",
-        "check": f"{page}?draft={found.id}" if may_send else "",
+        "check": check_page(found) if may_send else "",
+        "case": found.case,
     }
+
+
+def check_page(draft: Draft) -> str:
+    """Where a drafted referral is read, mended and sent."""
+    page = reverse("console:refer", args=[draft.case_id, draft.person_id])
+    return f"{page}?draft={draft.id}"
 
 
 def is_child(contact: Contact) -> bool:
     """Whether the person in trouble is treated as a child."""
-    return rules.is_treated_as_child(contact.under_18, contact.age, pack())
+    return rules.is_treated_as_child(contact, pack())
 
 
 def age_is_known(contact: Contact) -> bool:
     """Whether anybody has said how old she is, or on which side of the law's line."""
-    return contact.age is not None or contact.under_18 in ("yes", "no")
+    return rules.age_said(contact, pack()) != "unknown"
 
 
 def answered(contact: Contact) -> dict[str, Any]:
@@ -108,6 +155,8 @@ def answered(contact: Contact) -> dict[str, Any]:
         "minutes": _minutes(contact, opened, deep),
         "facts": _facts(contact, opened),
         "notes": contact.notes if deep else "",
+        "alarm": alarm(contact),
+        "over": alarm_over(contact),
         "child": is_child(contact),
         "age_known": age_is_known(contact),
     }
@@ -161,7 +210,7 @@ def _facts(contact: Contact, opened: bool) -> Facts:
     ]
     facts: Facts = [(label, words, False) for label, words in coded]
     if age:
-        facts.append((_("Age"), age, False))
+        facts.append((_("Caller's age"), age, False))
     if contact.sex:
         facts.append((_("Sex"), wording.label("sex", contact.sex), False))
     if opened and contact.phone:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from hotline import wording
 from hotline.access.roles import ROLES, may
 from hotline.actor.context import Actor
+from hotline.console.presenting.minutes import ALARM_WORDS, alarm
 from hotline.console.presenting.shifts import ICONS, covered_words, href, title
 from hotline.contacts.models import Contact
 from hotline.countries.pack import current as pack
@@ -23,7 +24,7 @@ from hotline.shifts.queries import Cover
 
 
 def in_contact(contact: Contact, actor: Actor) -> dict[str, Any]:
-    """An open contact as the supervisor sees it: how long, with whom, in danger or not."""
+    """A contact as the supervisor sees it: how long, with whom, in danger or not, gone or not."""
     kind = wording.label("contact_kind", contact.kind) if contact.kind else _("New contact")
     assert contact.counsellor is not None
     mine = contact.counsellor_id == actor.member_id
@@ -33,9 +34,9 @@ def in_contact(contact: Contact, actor: Actor) -> dict[str, Any]:
         "href": reverse("console:contact", args=[contact.id]),
         "who": _("with you") if mine else contact.counsellor.display_name,
         "centre": wording.centre(contact.centre) if not actor.centre else "",
-        "started_at": contact.started_at,
-        "danger_since": contact.danger_since,
-        "may_take": not mine and may(actor.role, "cases.approve"),
+        "since": contact.started_at if contact.is_open else None,
+        "alarm": alarm(contact),
+        "may_take": not mine and contact.is_open and may(actor.role, "cases.approve"),
     }
 
 
@@ -46,7 +47,7 @@ def at_work(row: AtWork) -> dict[str, Any]:
         "role": str(ROLES[row.member.role].label),
         "since": row.since,
         "contacts": row.contacts,
-        "danger": row.danger,
+        "alarm": ALARM_WORDS[row.alarm] if row.alarm else "",
         "cases": row.cases,
         "overdue": row.overdue,
     }

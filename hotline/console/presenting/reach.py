@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from hotline import wording
 from hotline.actor.context import Actor
+from hotline.console.presenting import minutes
 from hotline.contacts import callbacks
 from hotline.contacts.models import CallBack, Contact
 from hotline.countries.pack import current as pack
@@ -77,6 +78,7 @@ class Question:
     words: str = ""
     rule: list[tuple[str, str]] = field(default_factory=list)
     never: bool = False
+    alarm: minutes.Alarm | None = None
 
 
 def ways(block: reach.Block, at: dt.datetime | None = None) -> list[Way]:
@@ -201,6 +203,7 @@ def waiting(rows: Iterable[CallBack], *, deep: bool) -> list[Question]:
                 title=_title(row),
                 rule=_rule(subject, block),
                 never=block is not None and not reach.may_be_decided(block),
+                alarm=minutes.alarm(row.contact),
             )
         )
     return shown

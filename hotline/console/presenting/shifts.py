@@ -54,7 +54,7 @@ def thing(found: Hot, *, words: str = "") -> Thing:
     """One hot thing, with the word it was handed over with."""
     return Thing(
         key=key_of(found.kind, found.subject),
-        title=title(found.kind, found.fact),
+        title=_gone(found) if found.gone else title(found.kind, found.fact),
         number=found.number,
         href=href(found),
         icon=ICONS[found.kind],
@@ -65,6 +65,12 @@ def thing(found: Hot, *, words: str = "") -> Thing:
         mark=_mark(found),
         ident=found.subject.hex,
     )
+
+
+def _gone(found: Hot) -> str:
+    """A contact whose line is gone while a life may still be at stake."""
+    named = wording.label("contact_kind", found.fact) if found.fact else _("New contact")
+    return _("The line is gone, danger not over: %(kind)s") % {"kind": named}
 
 
 def _mark(found: Hot) -> str:

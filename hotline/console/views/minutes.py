@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hotline import wording
 from hotline.access.asking import actor_of, id_of
 from hotline.access.policy import requires
 from hotline.access.roles import may
@@ -33,13 +34,16 @@ def steps(request: HttpRequest, contact_id: UUID) -> HttpResponse:
 def steps_of(request: HttpRequest, contact: Contact) -> dict[str, object]:
     """What the steps show for this reader."""
     mine = f"staff:{contact.counsellor_id}" == actor_of(request).key
-    found = drafts.of_contact(contact.id) if contact.danger_since else None
+    role, danger = actor_of(request).role, contact.alarm == "danger"
+    found = drafts.of_contact(contact.id) if danger else None
     return {
         "contact": contact,
         "numbers": shown.numbers(),
-        "rescuers": shown.rescuers(contact) if contact.danger_since else {},
-        "draft": shown.draft(found, may_send=may(actor_of(request).role, "referrals.send")),
-        "may_draft": mine and contact.is_open,
+        "rescuers": shown.rescuers(contact) if danger else {},
+        "draft": shown.draft(found, may_send=may(role, "referrals.send")),
+        "may_draft": mine and (contact.is_open or danger),
+        "may_ask": mine and contact.is_open,
+        "ends": wording.choices("alarm_end", blank=False) if may(role, "alarms.end") else [],
     }
 
 

@@ -58,7 +58,7 @@ def picture_of(actor: Actor) -> dict[str, Any]:
     late = shown.overdue(found.overdue)
     return {
         "contacts": contacts,
-        "in_danger": sum(1 for one in contacts if one["danger_since"]),
+        "in_danger": sum(1 for one in contacts if one["alarm"]),
         "late": late[:IN_SIGHT],
         "late_rest": late[IN_SIGHT:],
         "late_count": len(late),

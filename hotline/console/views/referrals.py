@@ -174,7 +174,7 @@ def _preview(
         "due_at": rules.due(pack(), "sent", data["urgency"], now),
         "basis": wording.label("legal_basis", data["basis"]),
         "basis_words": data["basis_words"],
-        "number_kept": person.safe_to_call_back == "never" and "phone" in data["fields_sent"],
+        "number_stays": packets.number_stays(person, packet.identity, data["fields_sent"]),
         "values": _again(form),
     }
 

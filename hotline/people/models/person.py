@@ -23,8 +23,9 @@ class Person(SafeContact):
     `exploitation` is the form that is suspected, `exploited_in` the place; both count persons.
     `name`, `phone` and `paper` are those in use; further ones are rows of her own, as are places.
     `born` is the exact day (ISO), `birth_year` its year, or the first year of an estimated range
-    that ends with `birth_year_to`. `languages` are further ones. `joined_to` is the file that this
-    one was joined to as a file of the same person.
+    that ends with `birth_year_to`. Where no year is known, `age_certainty` may keep on which side
+    of the law's line she is said to be. `languages` are further ones. `joined_to` is the file that
+    this one was joined to as a file of the same person.
     """
 
     data_classes: ClassVar[dict[str, DataClass]] = (
@@ -107,6 +108,14 @@ class Person(SafeContact):
             return None
         return Birth.within(self.birth_year, self.birth_year_to or self.birth_year)
 
+    @property
+    def age_is_told(self) -> bool:
+        """Whether anything says how old she is: her birth, or on which side of the law's line."""
+        return self.birth is not None or self.age_certainty in rules.SAID
+
     def is_child(self, day: dt.date) -> bool:
-        """See `rules.is_child`: unknown age is treated as child."""
+        """See `rules.is_child`: unknown age is treated as child. Where only the side of the law's
+        line was said, that counts."""
+        if self.birth is None and self.age_certainty == rules.SAID_ADULT:
+            return False
         return rules.is_child(self.birth, day, current())
