@@ -17,7 +17,7 @@ from hotline.events import services as events
 from hotline.finder import likeness, provinces, reading
 from hotline.finder.questions import LONGEST_TEXT, parse
 from hotline.finder.records import gather
-from hotline.finder.shelves import Person, Shelves
+from hotline.finder.shelves import Person, Shelves, warm
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +76,7 @@ class Finder:
 
     def build(self) -> int:
         """Read everybody; how many persons can be found. What happens meanwhile is followed up."""
+        warm()
         at = reading.position()
         shelves = Shelves(gather(reading.everybody(self.calling_code)))
         self._at = (at, 0)

@@ -92,6 +92,13 @@ class Shelves:
         self._pair = _Pair(large, None, {})
 
 
+def warm() -> None:
+    """Have the loops compiled, or fetched from where they were kept, before anybody waits."""
+    ident = bytes(15) + b"\1"
+    some = gather([Facts(ident, ident, [(0, "Nguyễn Thị Lan")], [], 1990, 1990, "", "x")])
+    Shelves(some).search(Question(name="nguyễn lan", year=1990, province=frozenset("x")), limit=1)
+
+
 class _Rows:
     """Where each person stands in the large part."""
 

@@ -51,13 +51,9 @@ def hits(finder: Finder, text: str) -> list[Any]:
     return answer["hits"]  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize(
-    "text", [LAN_NAME, "vang thi suyen chi", "be na", "6543", "0312 9700", "1234567", "chi xuyen"]
-)
-def test_a_person_is_found_by_each_of_her_names_and_numbers(
-    finder: Finder, chi: Person, text: str
-) -> None:
-    assert [hit[0] for hit in hits(finder, text)] == [str(chi.id)]
+def test_a_person_is_found_by_each_of_her_names_and_numbers(finder: Finder, chi: Person) -> None:
+    for text in (LAN_NAME, "vang thi suyen chi", "be na", "6543", "0312 9700", "1234567"):
+        assert [hit[0] for hit in hits(finder, text)] == [str(chi.id)], text
 
 
 def test_an_answer_holds_ids_scores_and_codes_and_no_word(finder: Finder, chi: Person) -> None:
@@ -114,9 +110,13 @@ def test_it_says_that_it_starts_and_that_it_is_behind(finder: Finder, enrolled: 
 
 def test_nobody_else_reads_the_keys_of_persons(chi: Person, enrolled: Cast) -> None:
     for actor in (enrolled.lan, enrolled.mai, enrolled.quan, enrolled.tu):
-        with pytest.raises(ProgrammingError), transaction.atomic(), acting(actor):
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT * FROM finder_keys(%s)", [[chi.id]])
+        with (
+            pytest.raises(ProgrammingError),
+            transaction.atomic(),
+            acting(actor),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("SELECT * FROM finder_keys(%s)", [[chi.id]])
 
 
 def test_the_finder_opens_nothing_by_its_grants(chi: Person) -> None:
