@@ -167,11 +167,12 @@ SELECT CASE WHEN NOT EXISTS (
     AND NOT EXISTS (SELECT FROM vault_key k WHERE k.root_id = root AND k.restricted)
 THEN topics ELSE coalesce((
     SELECT array_agg(DISTINCT heard.actor) FROM (
-        SELECT t::text AS actor FROM unnest(topics) t WHERE t LIKE 'staff:%'
+        SELECT t::text AS actor FROM unnest(topics) t WHERE t LIKE 'staff:%' OR t LIKE 'system:%'
         UNION SELECT p.actor::text FROM access_principal p WHERE p.principal = ANY (topics)
     ) heard
     WHERE NOT access_is_denied(root, heard.actor) AND (
-        NOT EXISTS (SELECT FROM vault_key k WHERE k.root_id = root AND k.restricted)
+        heard.actor LIKE 'system:%'
+        OR NOT EXISTS (SELECT FROM vault_key k WHERE k.root_id = root AND k.restricted)
         OR EXISTS (SELECT FROM access_grant g WHERE g.root_id = root AND {IN_FORCE}
             AND (g.principal = heard.actor OR g.principal IN (
                 SELECT p.principal FROM access_principal p WHERE p.actor = heard.actor))))),

@@ -115,6 +115,6 @@ def reopen(*, by: Actor, case_id: UUID, words: str) -> Case:
 
 
 def _tell(case: Case, closing: Closing) -> None:
-    heard = [*topics(case), closing.by]
+    heard = topics(case, closing.by)
     events.publish("closing", subject=closing.id, topics=heard)
     events.publish("case", subject=case.id, topics=heard)

@@ -47,9 +47,12 @@ def still_needed(case: Case) -> set[UUID]:
 
 
 def colleague(case: Case, member_id: UUID) -> Member | None:
-    """The member, if she works at the centre of this case and may work on it."""
+    """The member, if she works at the centre of this case, may work on it, and nothing keeps her
+    from it."""
     member = Member.objects.filter(pk=member_id, is_active=True, centre=case.centre).first()
-    return member if member and may(member.role, "cases.work") else None
+    if member is None or not may(member.role, "cases.work"):
+        return None
+    return member if access.may_be_given(case.id, member.key) else None
 
 
 def let_in(case: Case, member: Member, *, by: Actor) -> None:

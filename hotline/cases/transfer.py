@@ -158,11 +158,14 @@ def assign(*, by: Actor, case_id: UUID, to_member: UUID, words: str) -> Transfer
 
 def _receiver(case: Case, to_member: UUID | None, to_centre: str) -> tuple[Member | None, str]:
     if to_member is None:
-        if to_centre not in pack().centres or to_centre == case.centre:
+        # A sealed file goes to somebody by name: not all of a centre may know that it is there.
+        if case.restricted or to_centre not in pack().centres or to_centre == case.centre:
             raise NobodyThere
         return None, to_centre
     member = Member.objects.filter(pk=to_member, is_active=True).first()
     if member is None or not may(member.role, "cases.work") or member.pk == case.owner_id:
+        raise NobodyThere
+    if not access.may_be_given(case.id, member.key):
         raise NobodyThere
     return member, member.centre
 
@@ -246,6 +249,8 @@ def _stays(root: UUID) -> bool:
 
 def _open_to_supervisors(case: Case) -> None:
     """Contacts and packets stay with the centre that answered; the new supervisor reads them."""
+    if case.restricted:
+        return
     for root in sharing.roots_of(case)[1:]:
         if access.may_hand_over(root):
             access.give(
@@ -277,6 +282,6 @@ def _keep(root: UUID, case: Case) -> None:
 
 
 def _tell(transfer: Transfer, case: Case, *others: str) -> None:
-    heard = [*topics(case), *sharing.asked(transfer), *others]
+    heard = topics(case, *sharing.asked(transfer), *others)
     events.publish("transfer", subject=transfer.id, topics=heard)
     events.publish("case", subject=case.id, topics=heard)

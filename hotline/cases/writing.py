@@ -3,6 +3,7 @@ people who hear of it."""
 
 from uuid import UUID
 
+from hotline.access import services as access
 from hotline.actor.context import Actor, acting
 from hotline.cases.models import Case, Entry
 from hotline.countries.pack import current as pack
@@ -75,6 +76,8 @@ def note(
         return entry
 
 
-def topics(case: Case) -> list[str]:
-    """Who hears of this case: its owner, and the supervisors of its centre."""
-    return [f"staff:{case.owner_id}", f"role:supervisor@{case.centre}"]
+def topics(case: Case, *others: str) -> list[str]:
+    """Who hears of this case: its owner, the supervisors of its centre and `others`, without
+    anybody from whom it is kept."""
+    heard = [f"staff:{case.owner_id}", f"role:supervisor@{case.centre}", *others]
+    return access.heard_by(case.id, heard)

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from hotline.access import services as access
 from hotline.actor.context import Actor, acting
 from hotline.actor.ids import new_id
 from hotline.audit import services as audit
@@ -143,7 +144,7 @@ def dial(*, by: Actor, clearance: Clearance) -> Contact:
         row = row_of(held.root)
         # One number only is carried over: the first she named, else her own; never a suspect's.
         facts = {name: getattr(row, name) for name in _COPIED}
-        facts["phone"] = next(iter(reach.candidates(reach.block_of(row))), row.phone)
+        facts["phone"] = next(iter(reach.candidates(reach.block_of(row))), "")
         contact = services.take_contact(by=by, channel="phone_out", **facts)
         if row.restricted:  # what is sealed by decision stays so in the call about it
             contact.restricted = True
@@ -224,10 +225,13 @@ def _tell(question: CallBack, further: Collection[str] = ()) -> None:
     events.publish(
         "callback",
         subject=question.id,
-        topics=[
-            question.asked_by,
-            f"staff:{question.contact.counsellor_id}",
-            f"role:supervisor@{question.contact.centre}",
-            *further,
-        ],
+        topics=access.heard_by(
+            question.contact_id,
+            [
+                question.asked_by,
+                f"staff:{question.contact.counsellor_id}",
+                f"role:supervisor@{question.contact.centre}",
+                *further,
+            ],
+        ),
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from hotline.access import services as access
 from hotline.actor.context import Actor, acting
 from hotline.actor.ids import new_id
 from hotline.audit import services as audit
@@ -187,7 +188,9 @@ def _tell(followup: FollowUp, case: Case) -> None:
     events.publish(
         "followup",
         subject=followup.id,
-        topics=[f"staff:{followup.owner_id}", f"role:supervisor@{case.centre}"],
+        topics=access.heard_by(
+            case.id, [f"staff:{followup.owner_id}", f"role:supervisor@{case.centre}"]
+        ),
     )
 
 

@@ -52,7 +52,8 @@ def send(
 
     The agency sees the band at once and the rest on acceptance; in an emergency all at once.
     `referral_id` comes from the page that previewed it: sent twice, it is one referral.
-    Raises Refused (no_basis, no_words, no_account, not_in_case, bad_code, case_closed) and
+    Raises Refused (no_basis, no_words, no_account, not_in_case, bad_code, case_closed,
+    never_share) and
     Case.DoesNotExist.
     """
     _check(basis=basis, basis_words=basis_words, account=account, urgency=urgency)
@@ -62,6 +63,8 @@ def send(
             raise Refused("case_closed")
         if not CasePerson.objects.filter(case=case, person=person_id).exists():
             raise Refused("not_in_case")
+        if not access.may_be_given(case.id, f"agency:{agency.pk}"):
+            raise Refused("never_share")
         if referral_id and (earlier := Referral.objects.filter(pk=referral_id).first()):
             return earlier
         person, now = Person.objects.get(pk=person_id), at or timezone.now()
@@ -270,9 +273,12 @@ def _tell(referral: Referral) -> None:
     events.publish(
         "referral",
         subject=referral.id,
-        topics=[
-            f"staff:{referral.owner_id}",
-            f"role:supervisor@{referral.centre}",
-            f"agency:{referral.agency_id}",
-        ],
+        topics=access.heard_by(
+            referral.id,
+            [
+                f"staff:{referral.owner_id}",
+                f"role:supervisor@{referral.centre}",
+                f"agency:{referral.agency_id}",
+            ],
+        ),
     )

@@ -29,7 +29,7 @@ WHY = "handover"
 class Refused(ValueError):
     """A hand-over that may not be made or taken so; `code` says why: nothing (no thing and no
     word), not_a_colleague, sealed (a file sealed by decision goes to a named colleague only),
-    taken (somebody was quicker), not_yours, ended (the contact is over)."""
+    kept_from (a file in it is never shared with her), taken (somebody was quicker), not_yours, ended (the contact is over)."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -125,7 +125,9 @@ def take_over_contact(*, by: Actor, contact_id: UUID) -> Contact:
         events.publish(
             "contact",
             subject=contact.id,
-            topics=[f"staff:{before}", by.key, f"role:supervisor@{contact.centre}"],
+            topics=access.heard_by(
+                contact.id, [f"staff:{before}", by.key, f"role:supervisor@{contact.centre}"]
+            ),
         )
         contact.refresh_from_db()
         return contact
@@ -162,6 +164,8 @@ def _open_files(
     for root, sealed in roots.items():
         if sealed and not named:
             raise Refused("sealed")
+        if named and vault.may_open(root, DataClass.D3) and not access.may_be_given(root, receiver):
+            raise Refused("kept_from")
         if vault.may_open(root, DataClass.D3):
             access.give(root, to=receiver, deepest=DataClass.D3, why=WHY, until=until)
             audit.record("shift.open", root=root, detail=[receiver])

@@ -17,7 +17,7 @@ from typing import Any
 
 KINDS = ("contact", "person", "case", "packet", "reject", "system")
 # What a key is for: the kinds of root it wraps keys of, what it hashes, what it signs.
-PURPOSES = (*KINDS, "number", "row", "audit")
+PURPOSES = (*KINDS, "number", "row", "proof", "audit")
 
 
 class KeyringError(RuntimeError):
@@ -98,6 +98,21 @@ def number_hash(number: str) -> tuple[str, bytes]:
 def row_hash(content: str) -> tuple[str, bytes]:
     """Key id and HMAC-SHA256 of a source row, so that an import run twice doubles nothing."""
     return _keyed("row", content)
+
+
+def proof_hash(content: str) -> tuple[str, bytes]:
+    """Key id and HMAC-SHA256 of a caller's own code or safe word."""
+    return _keyed("proof", content)
+
+
+def proof_hashes(content: str) -> dict[str, bytes]:
+    """The same under every key of the ring that a proof may have been hashed with, by key id."""
+    ring = current()
+    return {
+        key_id: hmac.new(key, content.encode(), hashlib.sha256).digest()
+        for key_id, key in ring.keys.items()
+        if key_id.startswith("proof-")
+    }
 
 
 def _keyed(purpose: str, content: str) -> tuple[str, bytes]:

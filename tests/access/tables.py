@@ -2,7 +2,7 @@
 
 ROOTS = ("contacts_contact", "people_person", "cases_case", "referrals_referral", "contacts_batch",
          "tips_tip", "tips_tiphandover", "complaints_complaint",
-         "registers_breach", "shifts_handover", "registers_interpreter", "rights_datarequest",
+         "registers_breach", "cases_opening", "shifts_handover", "registers_interpreter", "rights_datarequest",
          "seeking_notice")  # fmt: skip
 """Tables whose rows are files of their own: the ledger names them."""
 
@@ -16,6 +16,8 @@ THROUGH = (
     "cases_safetyplan",
     "cases_closing",
     "cases_transfer",
+    "cases_sealing",
+    "cases_nevershare",
     "cases_document",
     "cases_documentpart",
     "contacts_assignment",
@@ -27,6 +29,7 @@ THROUGH = (
     "contacts_callback",
     "contacts_alarmend",
     "people_clearance",
+    "people_proof",
     "people_personname",
     "people_contactpoint",
     "people_paper",

@@ -6,8 +6,10 @@ from hotline.actor.context import Actor
 from hotline.cases import services
 from hotline.cases.models import Case
 from hotline.contacts.services import end_contact, take_contact
-from tests.access.world import Files, enrolled, lao_cai, work_loop
+from tests.access.world import Files, enrolled, files, lao_cai, work_loop
 from tests.cast import Cast
+
+__all__ = ["files"]
 
 
 @pytest.fixture

@@ -11,10 +11,12 @@ from hotline.cases.models.file import (
     Entry,
 )
 from hotline.cases.models.passing import Closing, Transfer
+from hotline.cases.models.walls import FINDINGS, NeverShare, Opening, Sealing
 from hotline.cases.models.work import Measure, Problem, SafetyPlan, Task
 
 __all__ = [
     "DOCUMENT_STATES",
+    "FINDINGS",
     "STATUSES",
     "Case",
     "CaseContact",
@@ -26,8 +28,11 @@ __all__ = [
     "DocumentPart",
     "Entry",
     "Measure",
+    "NeverShare",
+    "Opening",
     "Problem",
     "SafetyPlan",
+    "Sealing",
     "Task",
     "Transfer",
 ]

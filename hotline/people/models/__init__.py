@@ -10,9 +10,11 @@ from hotline.people.models.known import (
     Vulnerability,
 )
 from hotline.people.models.person import Person
+from hotline.people.models.proof import PROOF_KINDS, Proof
 from hotline.people.models.standing import HouseholdMember, Identification, Relation
 
 __all__ = [
+    "PROOF_KINDS",
     "Clearance",
     "ContactPoint",
     "HouseholdMember",
@@ -22,6 +24,7 @@ __all__ = [
     "PersonName",
     "PersonPlace",
     "PersonRow",
+    "Proof",
     "Relation",
     "Vulnerability",
 ]

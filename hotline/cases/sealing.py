@@ -1,0 +1,153 @@
+"""A case is sealed by a decision, and unsealed by two people.
+
+Sealed, it leaves every standing scope with its contacts, people and referrals: its owner and one
+other person, named at the sealing, go on reading it. Nobody else learns that it is there.
+"""
+
+from uuid import UUID
+
+from django.db import ProgrammingError, connection, transaction
+from django.utils import timezone
+
+from hotline.access import services as access
+from hotline.access.roles import may
+from hotline.actor.context import Actor, acting
+from hotline.audit import services as audit
+from hotline.cases import sharing
+from hotline.cases.models import Case, Sealing
+from hotline.cases.transfer import NotYours, Waits
+from hotline.cases.writing import MovedOn, in_list, in_words, note, topics, working_on
+from hotline.events import services as events
+from hotline.people.models import Person
+from hotline.staff.models import Member
+from hotline.vault import services as vault
+
+
+class NoKeeper(ValueError):
+    """The second person is nobody who may keep this file."""
+
+
+class NotBySame(PermissionError):
+    """Nobody unseals what she asked to unseal herself."""
+
+
+def in_force(case_id: UUID) -> Sealing | None:
+    """The decision under which a case is sealed, or None."""
+    rows = Sealing.objects.filter(case=case_id, ended_at__isnull=True)
+    return rows.select_related("keeper").first()
+
+
+def keepers(case: Case) -> list[Member]:
+    """Who may be the second person: whoever decides on closings, of the owner's centre first."""
+    rows = Member.objects.filter(is_active=True).exclude(pk=case.owner_id)
+    found = [m for m in rows if may(m.role, "cases.approve")]
+    found = [m for m in found if access.may_be_given(case.id, m.key)]
+    return sorted(found, key=lambda m: (m.centre != case.centre, m.centre, m.display_name))
+
+
+def seal(
+    *, by: Actor, case_id: UUID, ground: str, words: str, keeper_id: UUID | None = None
+) -> Sealing:
+    """Seal a case. Its owner names `keeper_id`; a supervisor who seals is the second person.
+
+    Raises NotInList, NoWords, NotYours, NoKeeper, Waits (a transfer is on its way), MovedOn (sealed
+    already), NotOpen, Case.DoesNotExist.
+    """
+    in_list("ground", ground, "seal_ground")
+    in_words("words", words)
+    with acting(by):
+        case = working_on(case_id)
+        if case.restricted:
+            raise MovedOn
+        if not access.may_hand_over(case.id):
+            raise NotYours
+        if case.transfer_set.filter(ended_at__isnull=True).exists():
+            raise Waits
+        if by.member_id != case.owner_id:
+            keeper_id = by.member_id
+        if keeper_id not in {m.pk for m in keepers(case)}:
+            raise NoKeeper
+        heard = topics(case)
+        sealing = Sealing(
+            case=case, by=by.key, ground=ground, words=words.strip(), keeper_id=keeper_id
+        )
+        sealing.save(force_insert=True)
+        roots = sharing.roots_of(case)
+        _call("SELECT cases_seal(%s, %s)", [case.id, f"staff:{keeper_id}"])
+        for root in roots:
+            vault.forget(root)
+        note(by=by, case_id=case.id, kind="sealing.sealed", detail=ground, subject=sealing.id)
+        audit.record("case.seal", root=case.id, detail=[ground])
+        # Whoever had it in a list looks again and finds it gone.
+        _tell(case, heard)
+        return sealing
+
+
+def ask_to_unseal(*, by: Actor, case_id: UUID, words: str) -> Sealing:
+    """Ask that a case be unsealed; another keeper of it decides. Raises NoWords, NotYours, MovedOn,
+    Case.DoesNotExist."""
+    in_words("words", words)
+    with acting(by):
+        sealing = _held(case_id)
+        if sealing.asked_open_by:
+            raise MovedOn
+        sealing.asked_open_at, sealing.asked_open_by = timezone.now(), by.key
+        sealing.open_words = words.strip()
+        sealing.save(update_fields=["asked_open_at", "asked_open_by", "open_words"])
+        note(by=by, case_id=case_id, kind="sealing.asked_open", subject=sealing.id)
+        audit.record("case.unseal_asked", root=case_id)
+        _tell(sealing.case, topics(sealing.case))
+        return sealing
+
+
+def decide_unsealing(*, by: Actor, case_id: UUID, approved: bool) -> Sealing:
+    """Unseal a case as another keeper asked, or leave it sealed.
+
+    Raises NotBySame, NotYours, MovedOn, Case.DoesNotExist.
+    """
+    with acting(by):
+        sealing = _held(case_id)
+        if not sealing.asked_open_by:
+            raise MovedOn
+        if approved and sealing.asked_open_by == by.key:
+            raise NotBySame
+        if approved:
+            _call("SELECT cases_unseal(%s)", [case_id])
+            sealing.ended_at, sealing.ended_by = timezone.now(), by.key
+            sealing.save(update_fields=["ended_at", "ended_by"])
+        else:
+            sealing.asked_open_at, sealing.asked_open_by = None, ""
+            sealing.open_words = ""
+            sealing.save(update_fields=["asked_open_at", "asked_open_by", "open_words"])
+        kind = "sealing.unsealed" if approved else "sealing.stays"
+        note(by=by, case_id=case_id, kind=kind, subject=sealing.id)
+        audit.record("case.unseal" if approved else "case.stays_sealed", root=case_id)
+        sealing.case.refresh_from_db()
+        _tell(sealing.case, topics(sealing.case))
+        return sealing
+
+
+def _held(case_id: UUID) -> Sealing:
+    Case.objects.get(pk=case_id)
+    if not access.may_hand_over(case_id):
+        raise NotYours
+    rows = Sealing.objects.select_for_update(of=("self",)).select_related("case")
+    sealing = rows.filter(case=case_id, ended_at__isnull=True).first()
+    if sealing is None:
+        raise MovedOn
+    return sealing
+
+
+def _call(statement: str, values: list[object]) -> None:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, values)
+    except ProgrammingError:
+        raise NotYours from None
+
+
+def _tell(case: Case, heard: list[str]) -> None:
+    events.publish("case", subject=case.id, topics=heard)
+    for person in Person.objects.filter(caseperson__case=case).distinct():
+        # The index of names holds no sealed file: it lets go of hers, or takes her in again.
+        events.publish("person", subject=person.id, topics=access.heard_by(person.id, heard))
