@@ -6,6 +6,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from playwright.sync_api import Route
 
 from tests.journeys import steps
 from tests.journeys.conftest import Come
@@ -104,6 +105,21 @@ def test_a_child_is_treated_as_a_child_when_her_age_is_unknown(person: Come) -> 
     checks_the_draft(trang)
     trang.presses("See exactly what leaves")
     trang.sees("Not known, treated as a child", within="#band")
+
+
+def test_a_link_whose_part_is_fetched_anew_still_moves_the_address(person: Come) -> None:
+    trang = person("counsellor.hanoi", language="en")
+    takes_the_call(trang)
+    says_that_she_is_in_danger(trang)
+    trang.reads("Lao Cai Police", within="#draft")
+
+    def slowly(route: Route) -> None:
+        trang.page.evaluate("htmx.swap(document.getElementById('draft'), '', {})")
+        route.continue_()
+
+    trang.page.route("**/refer?**", slowly)
+    checks_the_draft(trang)
+    trang.page.wait_for_url("**/refer?draft=*")
 
 
 def test_who_cannot_talk_is_asked_by_yes_and_no(person: Come) -> None:

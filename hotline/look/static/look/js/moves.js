@@ -41,6 +41,9 @@ document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (!isMove(detail)) return;
   hush(); // what was said of the page that is left would be read as said of the next
   if (detail.requestConfig.verb !== "get") posting = detail.elt;
+  // The link may be gone when its answer comes, with the part it stood in: htmx would then swap the
+  // page and leave the address, and the next form would go to the wrong one.
+  if (detail.boosted) detail.etc.push = "true";
 });
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (detail.elt === posting) posting = null;
