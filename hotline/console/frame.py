@@ -19,7 +19,7 @@ from hotline.actor.kept import kept
 from hotline.cases import queries as cases
 from hotline.cases.models import Case
 from hotline.complaints import queries as complaints
-from hotline.console.presenting import minutes, oversight, seeking, shifts
+from hotline.console.presenting import minutes, oversight, rights, seeking, shifts
 from hotline.console.presenting.case_due import case_due
 from hotline.console.presenting.due import Due
 from hotline.contacts import callbacks
@@ -168,7 +168,11 @@ def _account_links(actor: Actor) -> list[dict[str, Any]]:
 def _registers() -> list[tuple[str, str, str, str]]:
     return [
         ("interpreters.find", reverse("console:interpreters"), _("Interpreters"), "languages"),
+        ("staff.manage", reverse("console:members"), _("Members"), "users"),
+        ("staff.confirm", reverse("console:waiting_changes"), _("Changes of rights"), "user-check"),
+        ("log.read", reverse("console:log"), _("Who saw what"), "eye"),
         ("breaches.manage", reverse("console:breaches"), _("Data breaches"), "shield-alert"),
+        ("rights.see", reverse("console:rights"), _("Requests about data"), "file-text"),
         ("retention.review", reverse("console:retention"), _("Retention"), "hourglass"),
     ]
 
@@ -366,4 +370,5 @@ DUE: list[Callable[[Actor], list[Due]]] = [
     _follow_ups,
     _tips,
     _complaints,
+    rights.due,
 ]

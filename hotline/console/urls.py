@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hotline.console import case_urls, person_urls
+from hotline.console import case_urls, member_urls, person_urls, rights_urls
 from hotline.console.views import (
     alarms,
     breaches,
@@ -176,5 +176,7 @@ urlpatterns = [
     path("breaches/<uuid:breach_id>/close", breaches.close, name="breach_close"),
     path("retention/", retention.show, name="retention"),
     *case_urls.urlpatterns,
+    *member_urls.urlpatterns,
+    *rights_urls.urlpatterns,
     *person_urls.urlpatterns,
 ]

@@ -46,11 +46,17 @@ GATHERED = (
 
 LEFT_OUT = {
     "people.Clearance": "when somebody here was cleared to call; codes only, gone in minutes",
+    "people.Proof": "hashes of her own code and word; nothing to read",
     "people.HouseholdMember": "who lives together is also the others' data",
     "cases.DocumentPart": "the papers themselves are handed over one by one, each looked at",
+    "cases.Sealing": "the decision to close a file more tightly",
+    "cases.Opening": "who opened the file in an emergency; stands in the log of looks",
+    "cases.NeverShare": "whom the line keeps away from it",
     "cases.Task": "what somebody here has to do",
     "cases.Closing": "how the work of the line ended; its outcome stands with the case",
     "cases.Transfer": "who here works on it",
+    "contacts.AlarmEnd": "when somebody here ended an alarm",
+    "seeking.SoughtPerson": "what a relative said of somebody: the relative's words",
     "contacts.Change": "which page saved a field, when",
     "contacts.CallBack": "a decision of the line about calling",
     "contacts.Assignment": "which interpreter took part: the interpreter's data",

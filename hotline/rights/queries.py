@@ -6,8 +6,9 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from hotline.access.roles import may
+from hotline.access.roles import ROLES, may
 from hotline.actor.context import Actor
+from hotline.actor.kept import kept
 from hotline.rights.models import DataCopy, DataRequest, Erasure
 
 
@@ -25,6 +26,13 @@ def of_person(person_id: UUID) -> list[DataRequest]:
 def waits_for(actor: Actor) -> list[DataRequest]:
     """Open requests the actor has to act on: her own; for the officer those whose clock ran out;
     for a supervisor those of her centre with a copy or an erasure to decide."""
+    if not {"rights.manage", "rights.approve", "rights.work"} & ROLES[actor.role].may:
+        return []
+    return _waiting(actor)
+
+
+@kept
+def _waiting(actor: Actor) -> QuerySet[DataRequest]:
     rows = DataRequest.objects.filter(ended_at__isnull=True)
     if may(actor.role, "rights.manage"):
         rows = rows.filter(raised_at__isnull=False)
@@ -37,11 +45,9 @@ def waits_for(actor: Actor) -> list[DataRequest]:
             pk__in=erasures.values("request")
         )
         rows = deciding | rows.filter(owner=actor.member_id)
-    elif may(actor.role, "rights.work"):
-        rows = rows.filter(owner=actor.member_id)
     else:
-        return []
-    return list(rows.order_by("due_at")[:100])
+        rows = rows.filter(owner=actor.member_id)
+    return rows.order_by("due_at")[:100]
 
 
 def next_due(request: DataRequest) -> dt.datetime:
