@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.journeys import people, running
 from tests.journeys.people import DESKTOP, PHONE, Person, Trouble
 from tests.journeys.running import Demo
 
 Come = Callable[..., Person]
+
+expect.set_options(timeout=people.PATIENCE * 1000)
 
 
 @pytest.fixture(scope="package")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -198,12 +199,28 @@ def sign_in(person: Person, username: str) -> None:
     person.page.fill("input[name=login]", username)
     person.page.fill("input[name=password]", password(username))
     person.page.press("input[name=password]", "Enter")
-    person.page.wait_for_selector("input[name=code]")
-    shown = re.search(r"\b(\d{6})\b", person.page.inner_text("main"))
-    assert shown, "the demonstration shows no code"
-    person.page.fill("input[name=code]", shown[1])
+    person.page.fill("input[name=code]", fresh_code(person.page, username))
     person.page.press("input[name=code]", "Enter")
     person.page.wait_for_url(lambda address: "/account/" not in address)
+
+
+_USED: dict[str, str] = {}  # the code that each member used last
+
+
+def fresh_code(page: Page, username: str) -> str:
+    """The code that the page asking for it shows, once it is another than the one used last: a
+    code works once, and trying it again would count as guessing."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        page.wait_for_selector("input[name=code]")
+        shown = re.search(r"\b(\d{6})\b", page.inner_text("main"))
+        assert shown, "the demonstration shows no code"
+        if shown[1] != _USED.get(username):
+            _USED[username] = shown[1]
+            return shown[1]
+        page.wait_for_timeout(1000)
+        page.reload()
+    raise AssertionError("the code does not change")
 
 
 def password(username: str) -> str:

@@ -4,7 +4,6 @@ a rotated token, an error, a walk to another page, or a colleague in the same fi
 from __future__ import annotations
 
 import os
-import re
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -199,9 +198,9 @@ def takes_a_call(she: Person) -> None:
 
 
 def comes_in(visitor: Come) -> Person:
-    """A session of her own, for tests that end it. A code works once: she waits for a fresh one."""
+    """A session of her own, for tests that end it."""
     lan: Person = visitor(language="en")
-    patiently(lan, lambda: people.sign_in(lan, LAN))
+    people.sign_in(lan, LAN)
     return lan
 
 
@@ -214,25 +213,9 @@ def comes_back(lan: Person) -> None:
         "() => { const code = document.getElementById('lock-code');"
         " return !document.getElementById('lock').open || code.offsetParent }"
     )
-    for _ in range(20):
-        if not code.is_visible():
-            return
+    if code.is_visible():
         code.fill(code_of_now(lan))
         code.press("Enter")
-        lan.page.wait_for_timeout(3000)
-
-
-def patiently(lan: Person, sign_in: Callable[[], None]) -> None:
-    for _ in range(5):
-        try:
-            lan.page.set_default_timeout(12_000)
-            return sign_in()
-        except Exception as error:
-            last = error
-            lan.page.wait_for_timeout(5000)
-        finally:
-            lan.page.set_default_timeout(people.PATIENCE * 1000)
-    raise last
 
 
 def code_of_now(lan: Person) -> str:
@@ -244,10 +227,7 @@ def code_of_now(lan: Person) -> str:
         page.fill("input[name=login]", LAN)
         page.fill("input[name=password]", people.password(LAN))
         page.press("input[name=password]", "Enter")
-        page.wait_for_selector("input[name=code]")
-        shown = re.search(r"\b(\d{6})\b", page.inner_text("main"))
-        assert shown, "the demonstration shows no code"
-        return shown[1]
+        return people.fresh_code(page, LAN)
     finally:
         aside.close()
 
