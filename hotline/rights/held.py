@@ -58,6 +58,7 @@ LEFT_OUT = {
     "contacts.AlarmEnd": "when somebody here ended an alarm",
     "seeking.SoughtPerson": "what a relative said of somebody: the relative's words",
     "contacts.Change": "which page saved a field, when",
+    "contacts.AlarmEnd": "how the line learned that somebody is out of danger; may be others' words",
     "contacts.CallBack": "a decision of the line about calling",
     "contacts.Assignment": "which interpreter took part: the interpreter's data",
     "referrals.Draft": "follows the contact; what was sent of it stands with the referral",

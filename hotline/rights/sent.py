@@ -60,6 +60,7 @@ def _referral(write: Writer, referral: Referral) -> Iterator[Item]:
         "born": _("Born on"),
         "birth_year": _("Year of birth"),
         "phone": _("Number"),
+        "phone_to_locate": _("Number for locating her. Do not call it"),
         "address": _("Commune, village, landmark"),
         "paper": _("Identity paper"),
         "safe_contact": _("How you may be reached"),

@@ -16,7 +16,7 @@ CLOSED = frozenset({
     "account_email_verification_sent", "account_reset_password",
     "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "account_set_password", "account_signup",
-    "mfa_deactivate_totp",
+    "mfa_deactivate_totp", "mfa_edit_webauthn",
 })  # fmt: skip
 """What the sign-in library brings and this product does not use: answers 404 to everybody."""
 
@@ -43,7 +43,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "finder": ("application", "as system:finder: coded facts, and names for the index alone"),
     "migrate": ("owner", "makes tables; row security hides every case from it"),
     "import": ("application", "in the name of the member given by --as"),
-    "check": ("application, live", "reads settings, roles and names of tables"),
+    "check": ("application, live", "reads settings, roles, tables and counts; opens nothing"),
     "backup": ("backup", "every row, as ciphertext; the keys apart"),
     "restore": ("owner", "into an empty database only"),
     "roles": ("none", "prints"),

@@ -1,0 +1,1 @@
+"""Evidence, on this installation, for what the protection of personal data requires."""
