@@ -38,6 +38,7 @@ _DESK = {
     "people.find",
     "figures.own",
     "glass.break",
+    "openings.see",
     "rights.see",
     "rights.work",
 }
@@ -54,6 +55,7 @@ PERMISSIONS: dict[str, Promise] = {
     "cases.work": _("open cases and work on those one is granted"),
     "cases.oversee": _("see the cases and waiting lists of one's centre or of the nation"),
     "glass.break": _("open one file out of reach for an hour in an emergency, with a reason"),
+    "openings.see": _("see who opened a file for a time and why, as far as one's grants go"),
     "openings.review": _("review files that were opened in an emergency"),
     "cases.approve": _("approve or refuse the closing of a case, and take over a colleague's work"),
     "callbacks.decide": _("decide whether a caller is called back when nobody said it is safe"),
@@ -109,6 +111,7 @@ ROLES: dict[str, Role] = {
                     "figures.read",
                     "imports.run",
                     "glass.break",
+                    "openings.see",
                     "openings.review",
                     "interpreters.find",
                     "interpreters.manage",
@@ -133,6 +136,7 @@ ROLES: dict[str, Role] = {
                     "figures.read",
                     "figures.freeze",
                     "glass.break",
+                    "openings.see",
                     "imports.run",
                     "interpreters.find",
                     "staff.confirm",
@@ -167,7 +171,7 @@ ROLES: dict[str, Role] = {
                 | {
                     "log.read",
                     "breaches.manage", "retention.review", "rights.see", "rights.manage",
-                    "openings.review",
+                    "openings.see", "openings.review",
                 }
             ),
             reads_cases=False,

@@ -3,7 +3,8 @@
 from procrastinate.contrib.django import app
 
 from hotline.access.policy import runs_as
-from hotline.cases import documents
+from hotline.actor.context import Actor
+from hotline.cases import documents, openings
 
 
 @runs_as(documents.SCANNER.key)
@@ -13,3 +14,12 @@ def scan(timestamp: int) -> int:
 
 
 app.periodic(cron="*/3 * * * *")(app.task(name="cases.scan", queue="clock")(scan))
+
+
+@runs_as("system:sweeper")
+def reviews(timestamp: int) -> int:
+    """Each quarter of an hour: emergency openings that nobody has reviewed in time."""
+    return openings.mark_late(by=Actor("system:sweeper"))
+
+
+app.periodic(cron="*/15 * * * *")(app.task(name="cases.reviews", queue="clock")(reviews))

@@ -4,6 +4,7 @@ The walls keep a listed member or agency out of everything of the case, whatever
 otherwise (`access.denying`). One question serves every room: `access.may_be_given`.
 """
 
+from typing import Any
 from uuid import UUID
 
 from django.db import ProgrammingError, connection, transaction
@@ -112,7 +113,7 @@ def _keeps(case_id: UUID, member: Member) -> bool:
     return any(row["principal"] == member.key and row["why"] == KEEPER for row in rows)
 
 
-def _call(statement: str, values: list[object]) -> None:
+def _call(statement: str, values: list[Any]) -> None:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement, values)

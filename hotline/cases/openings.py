@@ -26,6 +26,7 @@ from hotline.vault import services as vault
 
 FRESH = dt.timedelta(minutes=5)
 KEPT = dt.timedelta(days=1)  # a request that nobody answered is over
+TRIES, TRIES_IN_ALL = 5, 10  # in one contact: the counsellor's, and with her supervisor
 OFFICER = "role:auditor"
 
 
@@ -104,7 +105,7 @@ def prove(
     return None
 
 
-def tries_left(contact_id: UUID, *, allowed: int = 5) -> int:
+def tries_left(contact_id: UUID, *, allowed: int = TRIES) -> int:
     """How often a code may still be tried in a contact, as far as the actor knows of tries."""
     wrong = Opening.objects.filter(contact=contact_id, kind="proved", opened_at__isnull=True)
     return max(0, allowed - wrong.count())
@@ -259,7 +260,7 @@ def _held(opening_id: UUID) -> Opening:
     return Opening.objects.select_for_update(of=("self",)).get(pk=opening_id)
 
 
-def _ask(statement: str, values: list[object]) -> str:
+def _ask(statement: str, values: list[Any]) -> str:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement, values)
@@ -272,7 +273,7 @@ def _ask(statement: str, values: list[object]) -> str:
 
 def _tell(opening: Opening, *others: str) -> None:
     topics = [f"role:supervisor@{opening.centre}", f"role:manager@{opening.centre}", OFFICER]
-    case = Case.objects.filter(pk=opening.case_id).first()
+    case = Case.objects.filter(pk=opening.case_id).first() if opening.case_id else None
     if case is not None:
         topics.append(f"staff:{case.owner_id}")
     heard = access.heard_by(opening.id, topics)

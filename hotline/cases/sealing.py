@@ -4,6 +4,7 @@ Sealed, it leaves every standing scope with its contacts, people and referrals: 
 other person, named at the sealing, go on reading it. Nobody else learns that it is there.
 """
 
+from typing import Any
 from uuid import UUID
 
 from django.db import ProgrammingError, connection, transaction
@@ -138,7 +139,7 @@ def _held(case_id: UUID) -> Sealing:
     return sealing
 
 
-def _call(statement: str, values: list[object]) -> None:
+def _call(statement: str, values: list[Any]) -> None:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement, values)

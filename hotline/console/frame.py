@@ -19,7 +19,7 @@ from hotline.actor.kept import kept
 from hotline.cases import queries as cases
 from hotline.cases.models import Case
 from hotline.complaints import queries as complaints
-from hotline.console.presenting import minutes, oversight, rights, seeking, shifts
+from hotline.console.presenting import minutes, openings, oversight, rights, seeking, shifts
 from hotline.console.presenting.case_due import case_due
 from hotline.console.presenting.due import Due
 from hotline.contacts import callbacks
@@ -132,6 +132,7 @@ def framed(request: HttpRequest, **context: Any) -> dict[str, Any]:
         # A move within the desk keeps its lists (moves.js): they follow the stream.
         "keeps_lists": request.headers.get("X-Keeps-Lists") == "1",
         "hears_alerts": minutes.hears_alerts(actor.role),
+        "hears_openings": may(actor.role, "openings.see"),
         "left_label": _("Waiting"),
         "main_label": _("This page"),
         **context,
@@ -161,6 +162,9 @@ def _account_links(actor: Actor) -> list[dict[str, Any]]:
             for permission, url, label, icon in _registers()
             if may(actor.role, permission)
         ]
+    if may(actor.role, "glass.break"):
+        url = reverse("console:break_glass")
+        links.append({"url": url, "label": _("Open a file in an emergency"), "icon": "lock"})
     url = reverse("console:report_breach")
     return [*links, {"url": url, "label": _("Report a data breach"), "icon": "shield-alert"}]
 
@@ -174,6 +178,7 @@ def _registers() -> list[tuple[str, str, str, str]]:
         ("breaches.manage", reverse("console:breaches"), _("Data breaches"), "shield-alert"),
         ("rights.see", reverse("console:rights"), _("Requests about data"), "file-text"),
         ("retention.review", reverse("console:retention"), _("Retention"), "hourglass"),
+        ("openings.review", reverse("console:openings"), _("Opened for a time"), "eye"),
     ]
 
 
@@ -363,6 +368,7 @@ def _complaints(actor: Actor) -> list[Due]:
 DUE: list[Callable[[Actor], list[Due]]] = [
     _unsent_drafts,
     _call_backs,
+    openings.due,
     _late_referrals,
     _declined_referrals,
     seeking.due,

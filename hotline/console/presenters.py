@@ -201,7 +201,18 @@ def grant(row: Mapping[str, Any], names: Mapping[UUID, str]) -> dict[str, Any]:
         _("everything, notes included"),
         _("everything, sealed parts too"),
     ]
-    reasons = {
+    return {
+        "who": _principal(row["principal"], names),
+        "depth": depths[row["highest"]],
+        "why": reason(row["why"]),
+        "since": row["valid_from"],
+        "until": row["valid_until"],
+    }
+
+
+def reason(why: str) -> str:
+    """Why a grant was given, in words."""
+    words = {
         "owner": _("took or opened it"),
         "owner of the case": _("owns the case"),
         "handover": _("took over a shift, for a day"),
@@ -214,14 +225,13 @@ def grant(row: Mapping[str, Any], names: Mapping[UUID, str]) -> dict[str, Any]:
         "transfer": _("came with a transfer"),
         "another case of hers": _("works on another case of this person"),
         "asked to take over": _("was asked to take it over"),
+        "keeps it sealed": _("keeps the sealed file beside its owner"),
+        "break-glass": _("opened it in an emergency, for an hour"),
+        "proved herself": _("the caller proved herself, for a day"),
+        "was let in": _("was let in by its owner, for a day"),
+        "clock": _("watches its deadlines"),
     }
-    return {
-        "who": _principal(row["principal"], names),
-        "depth": depths[row["highest"]],
-        "why": reasons.get(row["why"], row["why"]),
-        "since": row["valid_from"],
-        "until": row["valid_until"],
-    }
+    return words.get(why, why)
 
 
 def agency_grant(row: Mapping[str, Any]) -> dict[str, Any]:

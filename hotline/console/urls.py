@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hotline.console import case_urls, member_urls, person_urls, rights_urls
+from hotline.console import case_urls, member_urls, person_urls, rights_urls, walls_urls
 from hotline.console.views import (
     alarms,
     breaches,
@@ -88,7 +88,6 @@ urlpatterns = [
     path("desk/cases/<uuid:case_id>/risk", cases.judge_risk, name="judge_risk"),
     path("desk/cases/<uuid:case_id>/notes", cases.add_note, name="add_note"),
     path("desk/cases/<uuid:case_id>/referrals", cases.case_referrals, name="case_referrals"),
-    path("desk/cases/<uuid:case_id>/who", cases.who, name="who"),
     path("desk/cases/<uuid:case_id>/people/<uuid:person_id>/refer", referrals.refer, name="refer"),
     path("desk/referrals/<uuid:referral_id>/", referrals.show, name="referral"),
     path("desk/referrals/<uuid:referral_id>/cancel", referrals.cancel, name="cancel_referral"),
@@ -179,4 +178,5 @@ urlpatterns = [
     *member_urls.urlpatterns,
     *rights_urls.urlpatterns,
     *person_urls.urlpatterns,
+    *walls_urls.urlpatterns,
 ]

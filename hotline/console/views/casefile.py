@@ -19,7 +19,7 @@ from hotline.access.asking import actor_of
 from hotline.access.roles import may
 from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor
-from hotline.cases import queries
+from hotline.cases import never_share, opening_lists, queries
 from hotline.cases.models import Case, Task
 from hotline.cases.writing import NotOpen
 from hotline.console import presenters
@@ -130,6 +130,20 @@ def _standing(actor: Actor, found: queries.File, planned: list[FollowUp]) -> dic
         "may_work": presenters.may_work(actor, found),
         "may_reopen": closed and works and vault.may_open(case.id, DataClass.D3),
         "may_assign": may(actor.role, "cases.approve") and case.centre == actor.centre,
+        **_walls(actor, case),
+    }
+
+
+def _walls(actor: Actor, case: Case) -> dict[str, Any]:
+    """From whom the case is kept, for whoever reads it, and until when it is open to her."""
+    listed = never_share.of_case(case.id) if vault.may_open(case.id, DataClass.D3) else []
+    opening = opening_lists.mine_now(actor, case)
+    return {
+        "kept_from": [
+            row.name or (wording.agency(row.agency) if row.agency else str(row.member))
+            for row in listed
+        ],
+        "opened_until": opening.until if opening else None,
     }
 
 

@@ -1,6 +1,5 @@
 """The case file: its people, problems, measures, timeline."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hotline.access import services as access
 from hotline.access.asking import actor_of
 from hotline.access.policy import requires
 from hotline.cases import queries, services
@@ -30,7 +28,6 @@ from hotline.console.views.contacts import place_names
 from hotline.countries.pack import current as pack
 from hotline.people import services as people
 from hotline.referrals import queries as referrals
-from hotline.staff import queries as staff
 
 __all__ = ["file_or_404", "person_of"]  # other pages of a case open it the same way
 
@@ -181,37 +178,6 @@ def case_referrals(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = get_object_or_404(Case, pk=case_id)
     shown = [presenters.referral(r) for r in referrals.of_case(case.id)]
     return render(request, "console/parts/referrals.html", {"referrals": shown})
-
-
-@require_GET
-@requires("cases.read")
-def who(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Who can see this file, how deep, and why."""
-    found = file_or_404(case_id)
-    rows = access.who_can_see(case_id)
-    sent = [row for r in referrals.of_case(case_id) for row in access.who_can_see(r.id)]
-    ids = [UUID(r["principal"][6:]) for r in rows if r["principal"].startswith("staff:")]
-    names = staff.names_of(ids)
-    return render(
-        request,
-        "console/who.html",
-        framed(
-            request,
-            file=found,
-            rows=_once(presenters.grant(row, names) for row in rows),
-            agencies=_once(
-                presenters.agency_grant(r) for r in sent if r["principal"].startswith("agency:")
-            ),
-        ),
-    )
-
-
-def _once(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Lines that say the same of the same reader, said once: the first of them."""
-    found: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for line in lines:
-        found.setdefault((line["who"], line["depth"], line["why"]), line)
-    return list(found.values())
 
 
 def _form(

@@ -77,6 +77,7 @@ def known(request: HttpRequest, contact_id: UUID) -> HttpResponse:
         {
             "answer": answer,
             "numbered": numbered,
+            "contact_id": contact.id,
             "centre": wording.centre(answer.centre),
             "rule": wording.label("safe_to_call_back", answer.safe_to_call_back),
             "place": wording.place(contact.place) if contact.place else "",

@@ -16,6 +16,7 @@ from hotline.access.asking import actor_of, id_of
 from hotline.access.policy import requires
 from hotline.actor.classes import DataClass
 from hotline.actor.ids import new_id
+from hotline.cases import never_share
 from hotline.console import presenters
 from hotline.console.forms import ReferralForm
 from hotline.console.frame import framed
@@ -38,8 +39,9 @@ def refer(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpResponse:
         return HttpResponseRedirect(reverse("console:case", args=[case_id]))
     person = person_of(found, person_id)
     draft = _draft(request, case_id, person_id)
-    agencies = agency_choices(person.place)
-    if draft and draft.agency:
+    kept_from = never_share.agencies_of(case_id)
+    agencies = [pair for pair in agency_choices(person.place) if pair[0] not in kept_from]
+    if draft and draft.agency and draft.agency.pk not in kept_from:
         agencies = _with_first(agencies, draft.agency)
     asked = request.GET.get("agency", "")
     codes = [code for code, _name in agencies]

@@ -63,6 +63,9 @@ def _handed(request: HttpRequest, form: HandoverForm) -> str:
         return {
             "nothing": _("Tick something or write a word; an empty hand-over helps nobody."),
             "not_a_colleague": _("This colleague is no longer at your centre. Choose another."),
+            "kept_from": _(
+                "Something in this hand-over is never shared with her. Choose another colleague."
+            ),
             "sealed": _(
                 "A file among these is sealed by decision. Choose a colleague by name, or leave it"
                 " out."
