@@ -24,8 +24,10 @@ from hotline.directory.models import Agency
 from hotline.directory.queries import responsible_agency
 from hotline.events import reactions
 from hotline.events import services as events
+from hotline.people import registry
 from hotline.people.services import amend_person
 from hotline.referrals import services as referrals
+from hotline.seeking import services as seeking
 from hotline.staff import services as staff
 from hotline.staff.models import Member
 from tests.addresses import to_database
@@ -47,10 +49,16 @@ BASIS_WORDS = "chị ấy gật đầu qua điện thoại bà ngoại"
 ANSWER = "nhà tạm lánh hết giường tầng dưới"
 SAFE_WORD = "hoa ban tím"
 PLACE_WORDS = "gần cây đa đầu dốc Má Tra"
+ALIAS = "Xuyến chợ Cán Hồ"
+ZALO = "xuyen.canho.97"
+PASSPORT = "C9047715"
+HELD = "xưởng gỗ sau đồi thông Nà Ngo"
+SOUGHT = "Lường Thị Ín Xa"
+ASKER = "dì ruột bán rau chợ Mường Khoa"
 
 SECRETS = (
     NAME, PHONE, PHONE_E164, SAFE_PHONE, ADDRESS, PAPER, NOTES, PROBLEM, MEASURE, ACCOUNT,
-    BASIS_WORDS, ANSWER, SAFE_WORD, PLACE_WORDS,
+    BASIS_WORDS, ANSWER, SAFE_WORD, PLACE_WORDS, ALIAS, ZALO, PASSPORT, HELD, SOUGHT, ASKER,
 )  # fmt: skip
 """Every word of a case that the loop below writes down."""
 
@@ -77,6 +85,11 @@ def work_loop(owner: Actor, agency: Agency, *, urgency: str = "urgent") -> Files
         phone=PHONE, address=ADDRESS, paper=PAPER,
     )  # fmt: skip
     amend_person(by=owner, person_id=person.id, safe_number=SAFE_PHONE, safe_word=SAFE_WORD)
+    registry.add_name(by=owner, person_id=person.id, kind="alias", name=ALIAS)
+    registry.add_contact_point(by=owner, person_id=person.id, kind="zalo", value=ZALO)
+    registry.add_paper(by=owner, person_id=person.id, kind="passport", number=PASSPORT)
+    registry.add_place(by=owner, person_id=person.id, tie="held", place="34/15", words=HELD)
+    seeking.look_for(by=owner, contact_id=contact.id, name=SOUGHT, asker=ASKER)
     problem = cases.name_problem(
         by=owner, case_id=case.id, domain="safety", urgency="urgent", text=PROBLEM,
         person_id=person.id,

@@ -12,6 +12,7 @@ from tests.journeys.furnishing import COUNSELLOR, ELSEWHERE, NATIONAL, SUPERVISO
 from tests.journeys.running import Demo
 from tests.journeys.steps import FOCAL_POINT
 
+KEEPER, OFFICER = "administrator", "data.protection"
 LAO_CAI = "health_department:34/15"
 
 
@@ -29,6 +30,11 @@ OWN = f"owner_id = (SELECT id FROM staff_member WHERE username = '{COUNSELLOR}')
 HERS = f"counsellor_id = (SELECT id FROM staff_member WHERE username = '{COUNSELLOR}')"
 RICH = "SELECT case_id FROM cases_safetyplan ORDER BY at DESC LIMIT 1"
 PERSON = "SELECT person_id FROM cases_safetyplan ORDER BY at DESC LIMIT 1"
+KNOWN_BEST = (
+    "SELECT r.person_id FROM people_relation r JOIN cases_caseperson p USING (person_id)"
+    f" JOIN cases_case c ON c.id = p.case_id WHERE c.{OWN} AND r.kind = 'guardian'"
+    " ORDER BY r.at DESC LIMIT 1"
+)
 FULL = f"SELECT case_id FROM referrals_referral WHERE {OWN} ORDER BY urgency LIMIT 1"
 CLOSED = "SELECT id FROM cases_case WHERE closed_at IS NOT NULL ORDER BY closed_at DESC LIMIT 1"
 TO_CLOSE = "SELECT case_id FROM cases_closing WHERE decided_at IS NULL ORDER BY at DESC LIMIT 1"
@@ -48,6 +54,8 @@ HANDED = "SELECT id FROM shifts_handover ORDER BY at DESC LIMIT 1"
 TO_LAO_CAI = f"SELECT id FROM referrals_referral WHERE agency_id = '{LAO_CAI}' AND state"
 DUE = f"SELECT id FROM followups_followup WHERE {OWN} AND done_at IS NULL LIMIT 1"
 DOCUMENT = "SELECT id FROM cases_document ORDER BY at DESC LIMIT 1"
+MEMBER = f"SELECT id FROM staff_member WHERE username = '{COUNSELLOR}'"
+CHANGE = "SELECT id FROM staff_change ORDER BY asked_at DESC LIMIT 1"
 MONTH = "SELECT month FROM statistics_frozenmonth ORDER BY month LIMIT 1"
 
 CASE, C = f"/desk/cases/({RICH})/", "console:"
@@ -57,6 +65,7 @@ CONSOLE = [
     Sight(C + "desk", "desk", COUNSELLOR, "/desk/"),
     Sight(C + "desk", "desk of a supervisor", SUPERVISOR, "/desk/"),
     Sight(C + "desk", "desk of the nation", NATIONAL, "/desk/"),
+    Sight(C + "search", "search", COUNSELLOR, "/search/"),
     Sight(C + "oversight", "centre now", SUPERVISOR, "/centre/"),
     Sight(C + "information", "just a question", COUNSELLOR, "/desk/information/"),
     Sight(C + "contact", "open contact", COUNSELLOR, f"/desk/contacts/({OPEN} LIMIT 1)/"),
@@ -76,6 +85,13 @@ CONSOLE = [
     Sight(C + "case", "closed case", COUNSELLOR, f"/desk/cases/({CLOSED})/"),
     Sight(C + "add_person", "adding a person", COUNSELLOR, CASE + "people/add"),
     Sight(C + "amend_person", "person", COUNSELLOR, ABOUT_HER),
+    Sight(C + "person", "everything known of a person", COUNSELLOR,
+          f"/desk/people/({KNOWN_BEST})/"),
+    Sight(C + "look_for", "somebody looks for a person", COUNSELLOR,
+          "/desk/contacts/(SELECT contact_id FROM seeking_soughtperson ORDER BY at DESC LIMIT 1)"
+          "/looking-for"),
+    Sight(C + "notice", "notice that somebody looks for a person", COUNSELLOR,
+          "/desk/notices/(SELECT id FROM seeking_notice ORDER BY made_at DESC LIMIT 1)/"),
     Sight(C + "safety_plan", "safety plan", COUNSELLOR, ABOUT_HER + "safety-plan/"),
     Sight(C + "print_safety_plan", "sheet of a safety plan", COUNSELLOR,
           ABOUT_HER + "safety-plan/(SELECT id FROM cases_safetyplan ORDER BY at DESC LIMIT 1)"),
@@ -128,6 +144,16 @@ CONSOLE = [
     Sight(C + "report_breach", "reporting a breach", COUNSELLOR, "/breaches/report"),
     Sight(C + "breach_reported", "breach reported", COUNSELLOR, "/breaches/reported"),
     Sight(C + "retention", "retention", NATIONAL, "/retention/"),
+    Sight(C + "members", "members", KEEPER, "/members/"),
+    Sight(C + "enrol_member", "taking somebody in", KEEPER, "/members/new"),
+    Sight(C + "roles", "what each role may do", KEEPER, "/members/roles/"),
+    Sight(C + "waiting_changes", "changes of rights", NATIONAL, "/members/waiting/"),
+    Sight(C + "change", "change of rights", NATIONAL, f"/members/waiting/({CHANGE})/"),
+    Sight(C + "member", "member", KEEPER, f"/members/({MEMBER})/"),
+    Sight(C + "change_member", "changing a role", KEEPER, f"/members/({MEMBER})/change"),
+    Sight(C + "log", "who saw what", OFFICER, "/log/"),
+    Sight(C + "log_of_file", "who saw a file", OFFICER, f"/log/files/({RICH})/"),
+    Sight(C + "log_of_member", "what a member saw", OFFICER, f"/log/members/({MEMBER})/"),
 ]  # fmt: skip
 
 P = "portal:"
@@ -148,6 +174,8 @@ PORTAL = [
 
 ACCOUNT = [
     Sight("mfa_index", "second factor", COUNSELLOR, "/account/2fa/"),
+    Sight("mfa_list_webauthn", "passkeys", COUNSELLOR, "/account/2fa/webauthn/"),
+    Sight(C + "sessions", "sessions", COUNSELLOR, "/account/sessions/"),
     Sight("account_change_password", "password", COUNSELLOR, "/account/password/change/"),
 ]
 
@@ -164,19 +192,23 @@ PRESSES = {
     "take_handover", "close_month", "dropped", "dial", "sent",
     "decide_callback", "add_document", "open_document", "breach_learned", "breach_authority",
     "breach_telling", "breach_close", "turn_problem", "plan_suggested", "add_task",
-    "finish_task", "decide_closing", "go_on", "answer_transfer",
+    "finish_task", "decide_closing", "go_on", "answer_transfer", "add_to_person",
+    "strike_from_person", "leave_household", "answer_notice",
 }  # fmt: skip
 PARTS = {
     "lists", "alerts", "known", "holder", "steps", "draft_emergency", "age_mark", "contact_reading",
     "case_referrals", "handed", "oversight_now", "open_handovers", "reach", "clear",
     "ask_call_back", "reach_person", "clear_person", "ask_about_person", "safe_hours",
-    "callbacks", "documents", "closings",
+    "callbacks", "documents", "closings", "search_typed",
 }  # fmt: skip
 NO_PAGES: dict[str, str] = {
     **{C + name: SENDS_ON for name in PRESSES},
     **{C + name: PART for name in PARTS},
     C + "screening": "leads to the next question",
     C + "save_contact": SCRIPT,
+    **{C + name: SENDS_ON for name in ("decide_change", "reset_member", "member_leaves",
+                                       "end_member_session", "end_session")},
+    **{C + name: "a file" for name in ("log_of_file_csv", "log_of_member_csv")},
     P + "accept": SENDS_ON,
 }
 

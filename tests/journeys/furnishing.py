@@ -22,6 +22,7 @@ def furnish(come: Callable[[str], Person], folder: Path) -> None:
     """One of each, made by the people who make them."""
     trang, hang = come(COUNSELLOR), come(SUPERVISOR)
     a_case_worked_on(trang, folder)
+    a_guardian_and_somebody_who_looks(trang)
     a_case_closed(trang, hang)
     a_case_waiting_to_be_closed(trang)
     a_case_offered(trang)
@@ -32,6 +33,7 @@ def furnish(come: Callable[[str], Person], folder: Path) -> None:
     a_screening(trang)
     a_breach_and_a_closed_month(trang, come(NATIONAL))
     a_shift_handed_over(come(ELSEWHERE))
+    a_change_of_rights(come("administrator"))
 
 
 def a_case_worked_on(trang: Person, folder: Path) -> None:
@@ -52,6 +54,33 @@ def a_case_worked_on(trang: Person, folder: Path) -> None:
     trang.writes("Xe trắng đỗ đầu ngõ", under="How does she notice that it becomes dangerous?")
     trang.presses("Save the safety plan")
     trang.sees("Open the safety plan", within="#safety-plan")
+
+
+def a_guardian_and_somebody_who_looks(trang: Person) -> None:
+    """In the case just worked on; whoever looks for its person calls with her number."""
+    trang.presses("Add a person", within="#people")
+    trang.picks(trang.code("person_role", "suspected_recruiter"), under="Role in this case")
+    trang.writes("Sùng A Lử", under="Name")
+    trang.presses("Save this person")
+    trang.presses(LONG, within="#people")
+    trang.opens("Add a relation")
+    trang.picks(trang.code("relation", "guardian"), under="Is her or his", within="#relation")
+    chosen = trang.field("Who", within="#relation").locator("option", has_text="Sùng A Lử").first
+    trang.field("Who", within="#relation").select_option(value=chosen.get_attribute("value"))
+    trang.presses("Add a relation", within="#relation form.form")
+    trang.reads("Sùng A Lử", within="#relation")
+    trang.goes_to("/desk/")
+    trang.presses("A phone call", within="main")
+    trang.page.wait_for_url("**/desk/contacts/**")
+    trang.presses("Somebody is looking for a person")
+    trang.writes(LONG, under="Name of the person looked for")
+    trang.writes(Story().number, under="A number of that person")
+    trang.writes("Dì ruột ở Đà Nẵng", under="Who asks")
+    trang.presses("Write it down")
+    trang.reads(LONG, within="#asked")
+    # The notice comes with the job that compares.
+    trang.goes_to("/desk/")
+    trang.page.locator("a[href^='/desk/notices/']").first.wait_for(state="attached")
 
 
 def a_case_closed(trang: Person, hang: Person) -> None:
@@ -174,3 +203,13 @@ def _small_case(trang: Person) -> str:
     trang.knows_it_is_saved()
     steps.opens_its_case(trang)
     return trang.id_in_address
+
+
+def a_change_of_rights(dung: Person) -> None:
+    dung.goes_to("/members/new")
+    dung.writes("Lò Thị Chiến", under="Name that colleagues see")
+    dung.writes("waits.for.second", under="Username")
+    dung.page.locator("select[name=role]").select_option("supervisor")
+    dung.page.locator("select[name=centre]").select_option("HN")
+    dung.presses("Ask for it")
+    dung.sees("It is shown only now")

@@ -192,7 +192,7 @@ def _must_open(person_id: UUID) -> None:
 
 def _back(person_id: UUID, part: str) -> HttpResponse:
     address = reverse("console:person", args=[person_id])
-    return HttpResponseRedirect(f"{address}#{part.replace('_', '-')}")
+    return HttpResponseRedirect(f"{address}#{part}")
 
 
 def _page(request: HttpRequest, person_id: UUID, **wrong: forms.RowForm) -> HttpResponse:
