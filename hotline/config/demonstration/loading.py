@@ -15,6 +15,7 @@ from hotline.config.demonstration.casework import CaseWriter
 from hotline.config.demonstration.content import available
 from hotline.config.demonstration.deskwork import DeskWriter
 from hotline.config.demonstration.plots import plots
+from hotline.config.demonstration.registrywork import RegistryWriter
 from hotline.config.demonstration.tipwork import TipWriter
 from hotline.config.demonstration.year import SEED, Planned, contacts
 from hotline.events.models import Cursor
@@ -39,6 +40,7 @@ def load(*, now: dt.datetime) -> bool:
         _write_contacts((c for c in year if id(c) not in apart), actors, now)
         writer = CaseWriter(actors, now, Random(f"{SEED}/writing"))
         written = [writer.write(plot) for plot in cases]
+        RegistryWriter(actors, Random(f"{SEED}/registry"), now).write(written)
         calls.write(current, actors)
         DeskWriter(actors, written, now).write()
         TipWriter(actors, now).write()
