@@ -47,9 +47,22 @@ class Answer:
 AWAY = Answer()
 
 
-def find(text: str, *, limit: int = 20) -> Answer:
-    """Whoever a text may mean: a name in any spelling, part of a number, a year, a province."""
-    return _asked({"verb": "find", "text": text, "limit": limit})
+@dataclass(frozen=True)
+class Reach:
+    """Whose files to look through: those of some centres, and some persons by themselves."""
+
+    centres: tuple[str, ...] = ()
+    persons: tuple[UUID, ...] = ()
+
+
+def find(text: str, *, limit: int = 20, within: Reach | None = None) -> Answer:
+    """Whoever a text may mean: a name in any spelling, part of a number, a year, a province. Of
+    everybody, or within what the asker reaches, so that a common name does not crowd it out."""
+    question: dict[str, Any] = {"verb": "find", "text": text, "limit": limit}
+    if within is not None:
+        ids = [str(person) for person in within.persons]
+        question["within"] = {"centres": within.centres, "ids": ids}
+    return _asked(question)
 
 
 def like(*, limit: int = 5, **facts: Any) -> Answer:

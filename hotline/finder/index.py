@@ -6,10 +6,12 @@ Built once from columns and never changed; `shelves` keeps a small one of what i
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hotline.finder import kernels
 from hotline.finder.digits import Digits
@@ -25,7 +27,7 @@ _SHORTEST_PAIR = 4  # letters
 _RARE = 8.5  # a syllable as rare as this may be two in one piece
 _MOST_READINGS = 4
 _CERTAIN = 10.0  # nats: how fast being sure falls with what was lost to slips
-LEAST_SURE = 0.25
+LEAST_SURE, LEAST_BESIDE_BEST = 0.38, 0.5  # of one; of the best one's
 _A_DIGIT = 2.3  # nats: how much it says to have one digit in its place
 
 
@@ -38,6 +40,9 @@ class Found(NamedTuple):
     why: tuple[str, ...]
 
 
+_EVERY_NAME = np.zeros(0, np.bool_)
+
+
 @dataclass(frozen=True)
 class Reading:
     """Typed syllables, as folded words, with the marks they were typed with."""
@@ -45,6 +50,14 @@ class Reading:
     words: tuple[str, ...]
     tones: tuple[str, ...]
     glued: bool = False
+
+
+@dataclass(frozen=True)
+class Within:
+    """Where to look: rows of an index, and the names that one of them has."""
+
+    rows: NDArray[np.bool_]
+    names: NDArray[np.bool_]
 
 
 class _Scratch(threading.local):
@@ -87,15 +100,46 @@ class Index:
         self.tones = {mark: number for number, mark in enumerate(names.marks)}
         self.digits = Digits(records)
         self.alive = np.ones(len(records), np.bool_)
+        self._of_centre: dict[str, Within] = {}
         self._scratch = _Scratch()
 
-    def search(self, question: Question, *, limit: int) -> list[Found]:
+    def within(self, centres: Iterable[str], rows: Sequence[int]) -> Within:
+        """The files of some centres, and some rows beside them."""
+        every = [self._centre(code) for code in centres if code in self.records.centres]
+        mask, names = np.zeros(len(self.records), np.bool_), np.zeros(self.names, np.bool_)
+        for one in every:
+            mask |= one.rows
+            names |= one.names
+        some = np.array(rows, np.int64)
+        mask[some] = True
+        starts = self.records.name_starts
+        for row in rows:
+            written_names = self.records.name_ids[starts[row] : starts[row + 1]]
+            names[self.records.names.folded[written_names]] = True
+        return Within(mask, names)
+
+    def _centre(self, code: str) -> Within:
+        """The files of one centre; worked out once."""
+        if code not in self._of_centre:
+            rows = self.records.centre == self.records.centres.index(code)
+            names = np.zeros(self.names, np.bool_)
+            theirs = np.repeat(rows, np.diff(self.records.name_starts))
+            names[self.records.names.folded[self.records.name_ids[theirs]]] = True
+            self._of_centre[code] = Within(rows, names)
+        return self._of_centre[code]
+
+    def search(
+        self, question: Question, *, limit: int, within: Within | None = None
+    ) -> list[Found]:
         """The likeliest rows for a question, best first."""
-        found = self._by_digits(question)
+        where = Within(self.alive, _EVERY_NAME)
+        if within is not None:
+            where = Within(self.alive & within.rows, within.names)
+        found = self._by_digits(question, where)
         if question.name:
-            found += self._by_name(question, question.name, question.province, limit)
+            found += self._by_name(question, question.name, question.province, limit, where)
         if question.with_province:
-            found += self._by_name(question, question.with_province, frozenset(), limit)
+            found += self._by_name(question, question.with_province, frozenset(), limit, where)
         if not question.name and not question.digits:
             return []
         best: dict[int, Found] = {}
@@ -140,12 +184,12 @@ class Index:
         """The likeliest folded names for a typed one, by number, marks aside."""
         ranked: dict[int, float] = {}
         for reading in self.readings(name):
-            found, scores, *_rest = self._names(reading, NAMES_KEPT)
+            found, scores, *_rest = self._names(reading, NAMES_KEPT, _EVERY_NAME)
             for number, score in zip(found.tolist(), scores.tolist(), strict=True):
                 ranked[number] = max(score, ranked.get(number, -1e9))
         return sorted(ranked, key=lambda n: -ranked[n])[:limit]
 
-    def _names(self, reading: Reading, most: int) -> tuple[Any, ...]:
+    def _names(self, reading: Reading, most: int, allowed: NDArray[np.bool_]) -> tuple[Any, ...]:
         """Names that a reading may mean: numbers, scores, losses, what was seen, places."""
         vocabulary, scratch = self.vocabulary, self._ready()
         typed = len(reading.words)
@@ -169,7 +213,14 @@ class Index:
             self.posting_starts, self.postings, scratch.totals, scratch.seen,
         )  # fmt: skip
         count = kernels.best(
-            scratch.totals, self.lengths, self.priors, typed, most, scratch.found, scratch.values
+            scratch.totals,
+            self.lengths,
+            self.priors,
+            allowed,
+            typed,
+            most,
+            scratch.found,
+            scratch.values,
         )
         found = scratch.found[:count].copy()
         scores, losses = np.zeros(count, np.float32), np.zeros(count, np.float32)
@@ -185,7 +236,7 @@ class Index:
         return found, scores, losses, seen, places
 
     def _by_name(
-        self, question: Question, name: str, province: frozenset[str], limit: int
+        self, question: Question, name: str, province: frozenset[str], limit: int, where: Within
     ) -> list[Found]:
         facts = bool(question.year or province)
         wanted = np.zeros(0, np.bool_)
@@ -193,13 +244,15 @@ class Index:
             wanted = np.array([code in province for code in self.records.provinces], np.bool_)
         answer: list[Found] = []
         for reading in self.readings(name):
-            tables = self._names(reading, NAMES_KEPT_WITH_FACTS if facts else NAMES_KEPT)
-            answer += self._persons(reading, tables, question.year, wanted, limit)
+            most = NAMES_KEPT_WITH_FACTS if facts else NAMES_KEPT
+            tables = self._names(reading, most, where.names)
+            answer += self._persons(reading, tables, question.year, wanted, limit, where.rows)
         return answer
 
     def _persons(
-        self, reading: Reading, tables: tuple[Any, ...], year: int, wanted: Any, limit: int
-    ) -> list[Found]:
+        self, reading: Reading, tables: tuple[Any, ...], year: int, wanted: Any, limit: int,
+        rows: NDArray[np.bool_],
+    ) -> list[Found]:  # fmt: skip
         found, scores, losses, seen, places = tables
         order = np.argsort(-scores, kind="stable").astype(np.int32)
         marked = any(mark not in ("", "?") for mark in reading.tones)
@@ -212,11 +265,12 @@ class Index:
             order, found, scores, losses, seen, places, self.entry_starts, self.entry_rows,
             self.entry_names, records.names.starts, records.names.parts, records.names.tones,
             np.array(tones, np.int32), marked, records.birth_from, records.birth_to, year,
-            records.province, wanted, self.alive, entries, nats, lost, flags,
+            records.province, wanted, rows, entries, nats, lost, flags,
         )  # fmt: skip
         sure = np.exp(-lost[:count] / _CERTAIN)
         answer = []
-        for place in np.flatnonzero(sure >= LEAST_SURE).tolist():
+        least = max(LEAST_SURE, LEAST_BESIDE_BEST * float(sure.max(initial=0.0)))
+        for place in np.flatnonzero(sure >= least).tolist():
             entry, noted = int(entries[place]), int(flags[place])
             kind = int(self.entry_kinds[entry])
             why = of_name(noted, kind, marked=marked, glued=reading.glued)
@@ -224,14 +278,14 @@ class Index:
             answer.append(Found(row, float(nats[place]), float(sure[place]), why))
         return answer
 
-    def _by_digits(self, question: Question) -> list[Found]:
+    def _by_digits(self, question: Question, where: Within) -> list[Found]:
         found: dict[tuple[int, int], Found] = {}
         for which, ways in enumerate(question.digits):
             for part in ways:
                 for row, whole, kind in self.digits.having(part):
                     before = found.get((which, row))
                     nats = _A_DIGIT * len(part)
-                    if self.alive[row] and (before is None or before.nats < nats):
+                    if where.rows[row] and (before is None or before.nats < nats):
                         sure = 1.0 if part == whole else len(part) / len(whole)
                         why = of_number(kind, whole=part == whole)
                         found[which, row] = Found(row, nats, sure, (why,))

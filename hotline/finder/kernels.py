@@ -46,9 +46,14 @@ def add_up(of_typed, near, gains, starts, postings, totals, seen):
 
 
 @_compiled
-def best(totals, lengths, priors, typed, most, found, values):
+def best(totals, lengths, priors, allowed, typed, most, found, values):
     """The names with the highest totals, unordered, into `found`; how many. A histogram finds the
-    threshold, so that nothing is sorted that is thrown away."""
+    threshold, so that nothing is sorted that is thrown away. Names that are not `allowed` are
+    passed over; an empty `allowed` lets every name in."""
+    if len(allowed) > 0:
+        for name in range(len(totals)):
+            if not allowed[name]:
+                totals[name] = 0
     top = np.float32(0.0)
     for name in range(len(totals)):
         top = max(top, totals[name])
@@ -133,8 +138,8 @@ def compare(found, starts, parts, costs, weights, priors, scores, losses, seen, 
         turned = False
         for t in range(typed):
             if pending[t]:
-                loss += TOO_MUCH
-                unlikely += weights[t]
+                loss += TOO_MUCH + 0.5 * weights[t]
+                unlikely += 0.5 * weights[t]
                 flags |= BY_SLIP
             else:
                 if places[which, t] < previous:

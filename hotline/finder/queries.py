@@ -19,7 +19,7 @@ from hotline.contacts.models import Contact
 from hotline.contacts.queries import Knock
 from hotline.countries.pack import current as pack
 from hotline.finder import client, own, provinces, rules
-from hotline.finder.client import Answer, Hit, State
+from hotline.finder.client import Hit, Reach, State
 from hotline.finder.questions import Question, parse
 from hotline.people.models import ContactPoint, Paper, Person
 from hotline.people.numbers import keyed, keyed_paper
@@ -27,8 +27,20 @@ from hotline.places.sorting import order
 from hotline.vault import services as vault
 
 SHOWN, WHILE_TYPING = 20, 6
-_ASKED = 80  # of the index: some will be out of reach
-NUMBERLESS = 8  # digits that a whole number has at least
+_SOME_MORE = 20  # asked of the index: some may be kept from her, or changed since
+_ASKED_OF_ALL = 20
+MOST_GRANTED = 5_000  # files granted one by one, the latest first
+
+_IN_FORCE = (
+    "g.highest >= 2 AND g.valid_from <= statement_timestamp()"
+    " AND (g.valid_until IS NULL OR g.valid_until > statement_timestamp())"
+)
+# The ledger shows its reader her own grants alone.
+_SCOPES = f"SELECT DISTINCT g.scope FROM access_grant g WHERE g.root_id IS NULL AND {_IN_FORCE}"
+_GRANTED = f"""
+SELECT g.root_id FROM access_grant g JOIN people_person p ON p.id = g.root_id
+WHERE {_IN_FORCE} AND NOT p.restricted ORDER BY g.valid_from DESC LIMIT %s"""
+_WHOLE_NUMBER = 8  # digits at least
 
 
 @dataclass(frozen=True)
@@ -60,22 +72,20 @@ def search(*, by: Actor, text: str, lang: str) -> Found:
     While she holds an open contact, files beyond her grants may knock (`rules.that_knock`).
     """
     with acting(by):
-        question = read(text)
-        answer = client.find(text, limit=_ASKED)
-        found = _found(question, answer, lang, SHOWN)
+        found = _found(text, lang, SHOWN)
         knock = None
         held = held_contact(by)
         if held is not None:
-            beyond = _beyond(answer.hits)
+            beyond = _beyond(client.find(text, limit=_ASKED_OF_ALL).hits)
             knock = _knock(held, [hit.person for hit in rules.that_knock(beyond)])
-        audit.record("person.search", detail=[answer.state, str(len(found.people))])
+        audit.record("person.search", detail=[found.state, str(len(found.people))])
         return replace(found, knock=knock)
 
 
 def while_typing(*, by: Actor, text: str, lang: str) -> Found:
     """The first few of the same, while a text is typed; nobody knocks yet."""
     with acting(by):
-        return _found(read(text), client.find(text, limit=_ASKED), lang, WHILE_TYPING)
+        return _found(text, lang, WHILE_TYPING)
 
 
 def read(text: str) -> Question:
@@ -99,42 +109,63 @@ def held_contact(by: Actor) -> UUID | None:
     return held.values_list("pk", flat=True).first()
 
 
-def _found(question: Question, answer: Answer, lang: str, most: int) -> Found:
+def reach() -> Reach:
+    """What the current actor may know by name: by her standing scope, or file by file."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SCOPES)
+        scopes = {row[0] for row in cursor.fetchall()}
+        cursor.execute(_GRANTED, [MOST_GRANTED])
+        persons = tuple(row[0] for row in cursor.fetchall())
+    country = pack()
+    centres = [c for c in country.centres if scopes & {"nation", f"centre:{c}"}]
+    return Reach(tuple(centres), persons)
+
+
+def _found(text: str, lang: str, most: int) -> Found:
+    question = read(text)
+    answer = client.find(text, limit=most + _SOME_MORE, within=reach())
     hits = [*own.hits(question), *answer.hits]
     if answer.state != "ready":
         hits += _exact(question)
-    people = _people(hits, lang)
+    near = _in_reach(hits)
     cases = list(Case.objects.filter(number=question.case_number)) if question.case_number else []
     return Found(
-        people=people[:most],
+        people=_people(near[:most], lang),
         cases=cases,
-        more=len(people) > most,
+        more=len(near) > most,
         state=answer.state,
         behind_seconds=answer.behind_seconds,
         asked=bool(question.name or question.digits or question.case_number),
     )
 
 
-def _people(hits: Iterable[Hit], lang: str) -> list[FoundPerson]:
-    """The persons of some hits that the actor may know by name, the surest first; those equally
-    sure in the order of the alphabet."""
+def _in_reach(hits: Iterable[Hit]) -> list[tuple[Person, Hit]]:
+    """The persons of some hits whom the actor may know by name, the surest first."""
     best: dict[UUID, Hit] = {}
     for hit in hits:
         if hit.person not in best or best[hit.person].score < hit.score:
             best[hit.person] = hit
     rows = {row.id: row for row in Person.objects.filter(pk__in=best)}
     vault.preload(rows)
-    seen = {i: row for i, row in rows.items() if vault.may_open(i, DataClass.D2)}
-    cases: dict[UUID, dict[UUID, Case]] = {i: {} for i in seen}
-    for tie in CasePerson.objects.filter(person_id__in=seen).select_related("case"):
+    near = [(rows[i], hit) for i, hit in best.items() if i in rows and _by_name(i)]
+    return sorted(near, key=lambda pair: -round(pair[1].score, 3))
+
+
+def _by_name(person: UUID) -> bool:
+    return vault.may_open(person, DataClass.D2)
+
+
+def _people(near: Sequence[tuple[Person, Hit]], lang: str) -> list[FoundPerson]:
+    """Those that are shown, with their cases in reach; those equally sure in the order of the
+    alphabet. Only whoever is shown is opened: each opening is a look in the log."""
+    cases: dict[UUID, dict[UUID, Case]] = {person.id: {} for person, _hit in near}
+    for tie in CasePerson.objects.filter(person_id__in=cases).select_related("case"):
         cases[tie.person_id][tie.case_id] = tie.case
-    places = {ident: place for place, ident in enumerate(best)}
     sort = order(pack(), lang)
+    shown = sorted(near, key=lambda pair: (-round(pair[1].score, 3), sort(pair[0].name)))
     return [
-        FoundPerson(seen[i], best[i].why, tuple(cases[i].values()), seen[i].restricted)
-        for i in sorted(
-            seen, key=lambda i: (-round(best[i].score, 3), sort(seen[i].name), places[i])
-        )
+        FoundPerson(person, hit.why, tuple(cases[person.id].values()), person.restricted)
+        for person, hit in shown
     ]
 
 
@@ -143,7 +174,7 @@ def _exact(question: Question) -> list[Hit]:
     wanted = Q(pk__in=[])
     for ways in question.digits:
         for way in ways:
-            spelt = f"+{way}" if len(way) >= NUMBERLESS else ""
+            spelt = f"+{way}" if len(way) >= _WHOLE_NUMBER else ""
             for key, digest in (keyed(spelt), keyed(way), keyed_paper(way)):
                 if digest is not None:
                     wanted |= Q(phone_key=key, phone_hash=digest)
@@ -161,11 +192,7 @@ def _exact(question: Question) -> list[Hit]:
 def _beyond(hits: Sequence[Hit]) -> list[Hit]:
     """The hits that the actor cannot see."""
     near = set(Person.objects.filter(pk__in=[h.person for h in hits]).values_list("pk", flat=True))
-    return [
-        hit
-        for hit in hits
-        if hit.person not in near or not vault.may_open(hit.person, DataClass.D2)
-    ]
+    return [hit for hit in hits if hit.person not in near or not _by_name(hit.person)]
 
 
 def _knock(held: UUID, persons: Sequence[UUID]) -> Knock:

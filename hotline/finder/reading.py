@@ -45,7 +45,7 @@ _NAMES = {"heard": HEARD, "papers": PAPERS, "online": ACCOUNT}
 _NEXT = "SELECT id FROM people_person WHERE id > %s ORDER BY id LIMIT %s"
 _PERSONS = """
 SELECT p.id, p.joined_to_id, coalesce(p.birth_year, 0),
-    coalesce(p.birth_year_to, p.birth_year, 0), p.sex, p.place, p.name, p.phone, p.paper,
+    coalesce(p.birth_year_to, p.birth_year, 0), p.sex, p.place, p.centre, p.name, p.phone, p.paper,
     k.kek, k.wrapped
 FROM people_person p JOIN finder_keys(%s) k ON k.root_id = p.id WHERE p.id = ANY(%s)"""
 # Table, column of the kind, column of the value: rows of a person under her own key.
@@ -148,7 +148,20 @@ def opened(batch: Batch, opener: Opener, calling_code: str) -> Iterator[Facts]:
     for table, rows in enumerate(batch.further):
         for ident, person, kind, value in rows:
             further[person].append((table, ident, kind, value))
-    for ident, shown, year, until, sex, place, name, phone, paper, kek, wrapped in batch.persons:
+    for (
+        ident,
+        shown,
+        year,
+        until,
+        sex,
+        place,
+        centre,
+        name,
+        phone,
+        paper,
+        kek,
+        wrapped,
+    ) in batch.persons:
         cipher = opener.key(ident, kek, bytes(wrapped))
         names: list[tuple[int, str]] = []
         numbers: list[tuple[int, str]] = []
@@ -170,7 +183,7 @@ def opened(batch: Batch, opener: Opener, calling_code: str) -> Iterator[Facts]:
             _take(table, kind, value, names, numbers, calling_code)
         yield Facts(
             ident.bytes, (shown or ident).bytes, names, numbers, year, until,
-            sex if sex in SEXES else "", place,
+            sex if sex in SEXES else "", place, centre,
         )  # fmt: skip
 
 

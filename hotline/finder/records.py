@@ -44,6 +44,7 @@ class Facts(NamedTuple):
     birth_to: int = 0
     sex: str = ""
     province: str = ""
+    centre: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ class Names:
 class Records:
     """One row a person; `name_starts[r]:name_starts[r+1]` are her names, likewise her numbers.
 
-    `ids` and `shown` are sixteen bytes a row. `province` indexes `provinces`, 0 is unknown.
+    `ids` and `shown` are sixteen bytes a row. `province` indexes `provinces`, 0 is unknown;
+    `centre` indexes `centres`: whose the file is.
     `digits` holds every number as ASCII digits, end to end.
     """
 
@@ -91,6 +93,8 @@ class Records:
     sex: Bytes
     province: NDArray[np.int16]
     provinces: list[str]
+    centre: Bytes
+    centres: list[str]
     name_starts: Ints
     name_ids: Ints
     name_kinds: Bytes
@@ -120,6 +124,7 @@ class Gathering:
     birth_to: array[int] = field(default_factory=lambda: array("h"))
     sex: bytearray = field(default_factory=bytearray)
     province: array[int] = field(default_factory=lambda: array("h"))
+    centre: bytearray = field(default_factory=bytearray)
     name_starts: array[int] = field(default_factory=lambda: array("i", [0]))
     name_ids: array[int] = field(default_factory=lambda: array("i"))
     name_kinds: bytearray = field(default_factory=bytearray)
@@ -128,6 +133,7 @@ class Gathering:
     digit_starts: array[int] = field(default_factory=lambda: array("i", [0]))
     digits: bytearray = field(default_factory=bytearray)
     provinces: dict[str, int] = field(default_factory=lambda: {"": 0})
+    centres: dict[str, int] = field(default_factory=lambda: {"": 0})
     _raw: dict[str, int] = field(default_factory=dict)
     _written: dict[str, int] = field(default_factory=dict)
     _spelt: dict[str, int] = field(default_factory=dict)
@@ -142,6 +148,7 @@ class Gathering:
         self.birth_to.append(facts.birth_to)
         self.sex.append(SEXES.index(facts.sex) if facts.sex in SEXES else 0)
         self.province.append(self.provinces.setdefault(facts.province, len(self.provinces)))
+        self.centre.append(self.centres.setdefault(facts.centre, len(self.centres)))
         for kind, name in facts.names:
             known = self._raw.get(name)
             if known is None:
@@ -180,6 +187,8 @@ class Gathering:
             sex=np.frombuffer(bytes(self.sex), np.uint8),
             province=np.array(self.province, np.int16),
             provinces=list(self.provinces),
+            centre=np.frombuffer(bytes(self.centre), np.uint8),
+            centres=list(self.centres),
             name_starts=_ints(self.name_starts),
             name_ids=_ints(self.name_ids),
             name_kinds=np.frombuffer(bytes(self.name_kinds), np.uint8),
@@ -210,6 +219,8 @@ def joined(old: Records, kept: NDArray[np.bool_], new: Records) -> Records:
     )
     provinces = {code: number for number, code in enumerate(old.provinces)}
     moved = np.array([provinces.setdefault(c, len(provinces)) for c in new.provinces], np.int16)
+    centres = {code: number for number, code in enumerate(old.centres)}
+    whose = np.array([centres.setdefault(c, len(centres)) for c in new.centres], np.uint8)
     of_names = np.repeat(kept, np.diff(old.name_starts))
     of_numbers = np.repeat(kept, np.diff(old.number_starts))
     of_digits = np.repeat(of_numbers, np.diff(old.digit_starts))
@@ -221,6 +232,8 @@ def joined(old: Records, kept: NDArray[np.bool_], new: Records) -> Records:
         sex=np.concatenate((old.sex[kept], new.sex)),
         province=np.concatenate((old.province[kept], moved[new.province])),
         provinces=list(provinces),
+        centre=np.concatenate((old.centre[kept], whose[new.centre])),
+        centres=list(centres),
         name_starts=_onward(_kept(old.name_starts, kept), new.name_starts),
         name_ids=np.concatenate(
             (old.name_ids[of_names], new.name_ids + np.int32(len(old.names.starts) - 1))
@@ -260,6 +273,7 @@ def facts_of(records: Records, row: int) -> Facts:
         birth_to=int(records.birth_to[row]),
         sex=SEXES[records.sex[row]],
         province=records.provinces[records.province[row]],
+        centre=records.centres[records.centre[row]],
     )
 
 

@@ -17,7 +17,7 @@ from hotline.events import services as events
 from hotline.finder import likeness, provinces, reading
 from hotline.finder.questions import LONGEST_TEXT, parse
 from hotline.finder.records import gather
-from hotline.finder.shelves import Person, Shelves, warm
+from hotline.finder.shelves import Person, Scope, Shelves, warm
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ class Finder:
                 calling_code=self.calling_code,
                 today=pack().today(),
             )
-            found = shelves.search(asked, limit=limit)
+            found = shelves.search(asked, limit=limit, scope=_scope(question.get("within")))
         elif question.get("verb") == "like":
             found = likeness.like(
                 shelves, question.get("facts") or {}, limit=limit, calling_code=self.calling_code
@@ -135,3 +135,11 @@ class Finder:
     def _wait() -> None:
         for _ in connection.connection.notifies(timeout=WAIT_SECONDS, stop_after=1):
             pass
+
+
+def _scope(within: dict[str, Any] | None) -> Scope | None:
+    """Whose files to look through; everybody's where nothing is said. Raises ValueError."""
+    if within is None:
+        return None
+    ids = tuple(UUID(one).bytes for one in within["ids"])
+    return Scope(frozenset(within["centres"]), ids)

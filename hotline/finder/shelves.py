@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import threading
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -19,6 +20,13 @@ from hotline.finder.questions import Question
 from hotline.finder.records import Facts, Records, gather, joined
 
 MOST_NEWER = 5_000  # persons in the small part before both become one
+
+
+class Scope(NamedTuple):
+    """Whose files are looked through: those of some centres, and some persons by themselves."""
+
+    centres: frozenset[str] = frozenset()
+    ids: tuple[bytes, ...] = ()
 
 
 class Person(NamedTuple):
@@ -33,7 +41,9 @@ class Person(NamedTuple):
 @dataclass(frozen=True)
 class _Pair:
     large: Index
+    rows: _Rows
     newer: Index | None
+    newer_rows: _Rows | None
     facts: dict[bytes, Facts]
 
 
@@ -41,9 +51,7 @@ class Shelves:
     """Everybody who can be found. Threads may search while one thread changes it."""
 
     def __init__(self, records: Records) -> None:
-        large = Index(records)
-        self._pair = _Pair(large, None, {})
-        self._rows = _Rows(records)
+        self._pair = _Pair(Index(records), _Rows(records), None, None, {})
         self._changing = threading.Lock()
 
     def __len__(self) -> int:
@@ -55,12 +63,15 @@ class Shelves:
         """The columns of the large part."""
         return self._pair.large.records
 
-    def search(self, question: Question, *, limit: int) -> list[Person]:
-        """The likeliest persons, each once, best first."""
-        pair = self._pair
-        found = _people(pair.large, pair.large.search(question, limit=limit * 2))
-        if pair.newer is not None:
-            found += _people(pair.newer, pair.newer.search(question, limit=limit * 2))
+    def search(self, question: Question, *, limit: int, scope: Scope | None = None) -> list[Person]:
+        """The likeliest persons, each once, best first; of everybody, or within a scope."""
+        pair, found = self._pair, []
+        for index, rows in ((pair.large, pair.rows), (pair.newer, pair.newer_rows)):
+            if index is None or rows is None:
+                continue
+            within = index.within(scope.centres, rows.of_all(scope.ids)) if scope else None
+            hits = index.search(question, limit=limit * 2, within=within)
+            found += _people(index, hits)
         best: dict[bytes, Person] = {}
         for person in sorted(found, key=lambda p: (-p.nats, p.id)):
             best.setdefault(person.id, person)
@@ -73,23 +84,22 @@ class Shelves:
             newer = dict(pair.facts)
             for ident in {*ids, *(one.id for one in facts)}:
                 newer.pop(ident, None)
-                row = self._rows.of(ident)
+                row = pair.rows.of(ident)
                 if row >= 0:
                     pair.large.alive[row] = False
             newer |= {one.id: one for one in facts}
             if len(newer) > MOST_NEWER:
                 self._become_one(pair, newer)
                 return
-            small = (
-                Index(gather(newer.values()), vocabulary=pair.large.vocabulary) if newer else None
-            )
-            self._pair = _Pair(pair.large, small, newer)
+            small = gather(newer.values())
+            self._pair = _Pair(
+                pair.large, pair.rows, Index(small, vocabulary=pair.large.vocabulary),
+                _Rows(small), newer,
+            )  # fmt: skip
 
     def _become_one(self, pair: _Pair, newer: dict[bytes, Facts]) -> None:
         records = joined(pair.large.records, pair.large.alive, gather(newer.values()))
-        large = Index(records)
-        self._rows = _Rows(records)
-        self._pair = _Pair(large, None, {})
+        self._pair = _Pair(Index(records), _Rows(records), None, None, {})
 
 
 def warm() -> None:
@@ -106,6 +116,9 @@ class _Rows:
         keys = np.ascontiguousarray(records.ids).view("S16").reshape(-1)
         self._order = np.argsort(keys, kind="stable").astype(np.int32)
         self._keys = keys[self._order]
+        self._joined: dict[bytes, list[int]] = defaultdict(list)
+        for row in np.flatnonzero((records.ids != records.shown).any(axis=1)).tolist():
+            self._joined[records.shown[row].tobytes()].append(row)
 
     def of(self, ident: bytes) -> int:
         """The row of an id; -1 for one that is not there."""
@@ -113,6 +126,19 @@ class _Rows:
         at = int(np.searchsorted(self._keys, key)[0])
         there = at < len(self._keys) and self._keys[at] == key[0]
         return int(self._order[at]) if there else -1
+
+    def of_all(self, idents: Sequence[bytes]) -> list[int]:
+        """The rows of some ids, and of what is joined to them."""
+        if not idents:
+            return []
+        keys = np.array(idents, "S16")
+        at = np.searchsorted(self._keys, keys)
+        there = at < len(self._keys)
+        there[there] = self._keys[at[there]] == keys[there]
+        rows: list[int] = self._order[at[there]].tolist()
+        for ident in self._joined.keys() & set(idents):
+            rows += self._joined[ident]
+        return rows
 
 
 def _people(index: Index, found: Sequence[Found]) -> list[Person]:

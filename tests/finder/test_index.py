@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hotline.finder.index import Index
 from hotline.finder.questions import Question, parse
 from hotline.finder.records import PHONE, Facts, gather, joined
-from hotline.finder.shelves import Shelves
+from hotline.finder.shelves import Scope, Shelves
 
 Somebody = Callable[..., Facts]
 NAMES = (
@@ -133,6 +133,21 @@ def test_who_has_changed_is_found_as_she_is_now(somebody: Somebody) -> None:
     assert 0 not in [p.id[-1] for p in found]
     shelves.change([(0).to_bytes(16, "big")], [])
     assert 0 not in [p.id[-1] for p in shelves.search(Question(name="vi thi mai"), limit=5)]
+
+
+def test_within_a_scope_a_common_name_crowds_nobody_out(somebody: Somebody) -> None:
+    mine = somebody(5000, "Nguyễn Thị Làn")._replace(centre="DN")
+    others = [somebody(n, "Nguyễn Thị Lan")._replace(centre="HN") for n in range(1, 300)]
+    rare = [somebody(1000 + n, f"Nguyễn Thị Lan {n}ab")._replace(centre="HN") for n in range(900)]
+    shelves = Shelves(gather([*others, *rare, mine]))
+    asked = Question(name="nguyen thi lan")
+    assert mine.id not in [p.id for p in shelves.search(asked, limit=10)]
+    for scope in (Scope(frozenset({"DN"})), Scope(ids=(mine.id,))):
+        assert [p.id for p in shelves.search(asked, limit=10, scope=scope)] == [mine.id]
+    assert shelves.search(asked, limit=10, scope=Scope()) == []
+    shelves.change([mine.id], [mine._replace(names=[(0, "Lò Thị Ban")])])
+    found = shelves.search(Question(name="lo thi ban"), limit=10, scope=Scope(ids=(mine.id,)))
+    assert [p.id for p in found] == [mine.id]
 
 
 def test_a_joined_file_is_found_under_the_one_that_stays(somebody: Somebody) -> None:
