@@ -44,7 +44,7 @@ _DESK = {
 }
 _APPROVES = {
     "cases.oversee", "cases.approve", "callbacks.decide", "complaints.answer", "rights.approve",
-    "openings.review",
+    "openings.review", "duplicates.review",
 }  # fmt: skip
 
 PERMISSIONS: dict[str, Promise] = {
@@ -72,6 +72,9 @@ PERMISSIONS: dict[str, Promise] = {
     "rights.approve": _("release a copy of somebody's data, and erase a file"),
     "rights.manage": _("keep the register of requests about personal data and watch its clocks"),
     "retention.review": _("see what the retention rules would remove, as counts"),
+    "duplicates.review": _(
+        "compare two files that may be one person's, join them, and part them again"
+    ),
     "referrals.send": _("refer a person to an agency"),
     "referrals.answer": _("open, accept, decline and report on referrals to one's agency"),
     "followups.work": _("carry out follow-ups"),
@@ -157,6 +160,7 @@ ROLES: dict[str, Role] = {
             scope="nation",
             deepest=DataClass.D1,
         ),
+        Role("reviewer", _("Duplicate reviewer"), frozenset(_EVERYBODY | {"duplicates.review"})),
         Role(
             "administrator",
             _("Administrator"),

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -29,6 +30,7 @@ class Record(models.Model):
         indexes = [
             models.Index(fields=["root", "seq"], name="audit_by_root"),
             models.Index(fields=["actor", "seq"], name="audit_by_actor"),
+            BrinIndex(fields=["at"], name="audit_by_time"),
         ]
 
 

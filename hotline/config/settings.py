@@ -27,7 +27,7 @@ SECRET_KEY = (
     else "no keyring yet: good for --help and for building, not for serving " * 2
 )
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("HOTLINE_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+ALLOWED_HOSTS = os.environ.get("HOTLINE_HOSTS", "127.0.0.1,localhost,.localhost,[::1]").split(",")
 
 INSTALLED_APPS = [
     "hotline.actor",
@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "hotline.staff",
     "hotline.registers",
     "hotline.people",
+    "hotline.duplicates",
     "hotline.contacts",
     "hotline.screening",
     "hotline.cases",
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
     "hotline.followups",
     "hotline.shifts",
     "hotline.rights",
+    "hotline.inspection",
     "hotline.statistics",
     "hotline.finder",
     "hotline.console",
@@ -176,10 +178,15 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
-# Guessing is slowed by address and name; nobody's shift is locked out for good.
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,6/300s/key"}
+# Wrong passwords are slowed by hotline.staff.guessing, which keeps no member out. Here: how often a
+# place may try at all, and wrong codes after a right password.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,6/300s/key"}
+# Behind the proxy that speaks HTTPS the address is the last one it noted down.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 MFA_ADAPTER = "hotline.staff.adapters.MFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = MFA_PASSKEY_SIGNUP_ENABLED = False  # beside the password, never alone
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = HOTLINE_DEMO
 MFA_TOTP_ISSUER = "111"
 MFA_TOTP_TOLERANCE = 1
 MFA_REAUTHENTICATION_REQUIRED = True
@@ -198,6 +205,10 @@ URL_POLICIES = {
     "mfa_view_recovery_codes": "account.own",
     "mfa_generate_recovery_codes": "account.own",
     "mfa_download_recovery_codes": "account.own",
+    "mfa_list_webauthn": "account.own",
+    "mfa_add_webauthn": "account.own",
+    "mfa_remove_webauthn": "account.own",
+    "mfa_reauthenticate_webauthn": "account.own",
     "set_language": "public",
     "look:theme": "public",
     "look:gallery": "gallery.see",

@@ -10,7 +10,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.http import HttpRequest
 from django.utils import timezone
 
+from hotline.actor.context import Actor
+from hotline.audit import services as audit
+from hotline.staff import guessing
+from hotline.staff.models import Member
 from hotline.vault import keyring
+
+DOOR = Actor("system:door")
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -19,11 +25,35 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Whoever has guessed here waits here. Replaces the library's count by name alone, with
+        which anybody could keep a member out. Raises ValidationError."""
+        name = str(credentials.get("username", ""))
+        if guessing.wait(name, self._place(request, name)):
+            raise self.validation_error("too_many_login_attempts")
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """The member of these credentials. A password told in person lets nobody in for ever."""
+        self._login_failed_rl_usage = None
         member = super().authenticate(request, **credentials)
         until = getattr(member, "first_password_until", None)
-        return None if until and until < timezone.now() else member
+        if member is None or (until and until < timezone.now()):
+            return None
+        name = str(credentials.get("username", ""))
+        guessing.right(name, self._place(request, name))
+        return member
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count it; the first one that costs a wait is in the log."""
+        name = str(credentials.get("username", ""))
+        count = guessing.wrong(name, self._place(request, name))
+        if count == guessing.FREE + 1:
+            known = Member.objects.filter(username=name).values_list("pk", flat=True).first()
+            audit.refused("sign_in", by=DOOR, root=known, reason="guessing")
+
+    def _place(self, request: HttpRequest, name: str) -> str:
+        cookie = request.COOKIES.get(guessing.COOKIE, "")
+        return guessing.place(name, cookie, self.get_client_ip(request))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Nothing is mailed: a mailbox may be read by somebody else."""

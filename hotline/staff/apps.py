@@ -39,5 +39,8 @@ class StaffConfig(AppConfig):
         from allauth.account.signals import password_changed
         from allauth.mfa.signals import authenticator_added
 
+        from hotline.staff import passkeys
+
+        passkeys.begin()
         authenticator_added.connect(_proven, dispatch_uid="staff-second-factor-proven")
         password_changed.connect(_own_password, dispatch_uid="staff-own-password")

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.contrib.sessions.models import Session
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from hotline.access.roles import ROLES
 from hotline.actor.context import Actor
 from hotline.actor.kept import kept
-from hotline.staff.models import Member
+from hotline.staff.models import Member, SignedIn
 
 
 class UnknownMember(LookupError):
@@ -44,3 +46,32 @@ def _desk_of(centre: str) -> QuerySet[Member]:
     rows = Member.objects.filter(is_active=True, role__in=roles)
     rows = rows.filter(centre=centre) if centre else rows
     return rows.order_by("centre", "display_name")
+
+
+def named(key: str) -> str:
+    """The display name behind an actor's key; empty for the system's own and for nobody."""
+    if not key.startswith("staff:"):
+        return ""
+    member = UUID(key.removeprefix("staff:"))
+    return names_of([member]).get(member, "")
+
+
+def still_open(rows: Iterable[SignedIn]) -> list[SignedIn]:
+    """Those whose session has not run out."""
+    found = list(rows)
+    keys = [row.session_key for row in found]
+    alive = Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now())
+    held = set(alive.values_list("pk", flat=True))
+    return [row for row in found if row.session_key in held]
+
+
+def everybody(
+    *, role: str = "", centre: str = "", named: str = "", left: bool = False
+) -> QuerySet[Member]:
+    """Members by role, centre and part of a name; those who have left only when asked for."""
+    rows = Member.objects.filter(is_active=not left).select_related("agency")
+    rows = rows.filter(role=role) if role else rows
+    rows = rows.filter(centre=centre) if centre else rows
+    if named:
+        rows = rows.filter(Q(username__icontains=named) | Q(display_name__icontains=named))
+    return rows.order_by("role", "centre", "username")

@@ -1,4 +1,6 @@
-"""What a browser says of itself, as one word that its owner knows it by."""
+"""Which place a role needs; and what a browser says of itself, as one word its owner knows."""
+
+from hotline.access.roles import ROLES
 
 # Each says it is several others as well: the first that fits is the one it is.
 _PROGRAMS = (
@@ -27,3 +29,14 @@ def browser_kind(agent: str) -> str:
     program = next((code for mark, code in _PROGRAMS if mark in agent), "other")
     machine = next((code for mark, code in _MACHINES if mark in agent), "other")
     return f"{program}-{machine}"
+
+
+def lacks(role: str, *, centre: str, agency: str) -> str:
+    """What a role cannot be without: "centre" or "agency"; or "neither" where it has one that is
+    not its own; empty when all fits."""
+    if "referrals.answer" in ROLES[role].may:
+        return "agency" if not agency else "neither" if centre else ""
+    if agency:
+        return "neither"
+    needs = ROLES[role].scope == "centre" or "contacts.take" in ROLES[role].may
+    return "centre" if needs and not centre else ""
