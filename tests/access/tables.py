@@ -21,6 +21,7 @@ THROUGH = (
     "cases_document",
     "cases_documentpart",
     "contacts_assignment",
+    "seeking_soughtperson",
     "screening_screening",
     "screening_chosenset",
     "screening_answer",
