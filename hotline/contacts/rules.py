@@ -81,12 +81,13 @@ def calls_for_herself(caller_type: str) -> bool | None:
 def age_of_contact(age: int | None, under_18: str, caller_type: str, adult: int) -> str:
     """What a contact says of the age of the person it is about: "child", "adult" or "unknown".
 
-    The caller's own age counts only when she calls about herself; any word of a child weighs more
-    than a word of an adult. `adult` is the age in years at which the law's rule ends.
+    The caller's own age makes an adult only of a caller who calls for herself, and a child of one
+    who may; any word of a child weighs more than a word of an adult. `adult` is the age in years
+    at which the law's rule ends.
     """
     # Anybody else's age says nothing of the person asked about.
-    herself = caller_type in CALLS_FOR_HERSELF
-    if under_18 == "yes" or (herself and age is not None and age < adult):
+    herself = calls_for_herself(caller_type)
+    if under_18 == "yes" or (herself is not False and age is not None and age < adult):
         return "child"
     if under_18 == "no" or (herself and age is not None):
         return "adult"

@@ -58,7 +58,6 @@ LEFT_OUT = {
     "contacts.AlarmEnd": "when somebody here ended an alarm",
     "seeking.SoughtPerson": "what a relative said of somebody: the relative's words",
     "contacts.Change": "which page saved a field, when",
-    "contacts.AlarmEnd": "how the line learned that somebody is out of danger; may be others' words",
     "contacts.CallBack": "a decision of the line about calling",
     "contacts.Assignment": "which interpreter took part: the interpreter's data",
     "referrals.Draft": "follows the contact; what was sent of it stands with the referral",
@@ -173,7 +172,7 @@ def _case(write: Writer, person: Person, case: Case) -> Iterator[Section]:
         case=case, person__isnull=True
     )
     for problem in hers.order_by("at"):
-        items += write.code(_("Need"), "need_domain", problem.domain)
+        items += write.code(_("What you needed"), "need_domain", problem.domain)
         items += write.words(_("In words"), problem.text)
     for measure in Measure.objects.filter(case=case, problem__in=hers).order_by("at"):
         items += write.code(_("What was done"), "measure_kind", measure.kind)
@@ -199,7 +198,7 @@ def _contact(write: Writer, person: Person, case: Case, contact: Contact) -> Sec
     items = [
         *write.day(_("When"), contact.started_at),
         *write.code(_("How it came in"), "contact_channel", contact.channel),
-        *write.code(_("About"), "counselling_topic", contact.topic),
+        *write.code(_("What it was about"), "counselling_topic", contact.topic),
         *write.words(_("Notes"), contact.notes, of_others=not hers),
         *write.words(_("Commune, village, landmark"), contact.place_words, of_others=not hers),
     ]
@@ -209,7 +208,7 @@ def _contact(write: Writer, person: Person, case: Case, contact: Contact) -> Sec
 def _asked(write: Writer, person: Person) -> Iterator[Item]:
     for request in DataRequest.objects.filter(person=person).order_by("received_at"):
         yield from write.code(_("You asked"), "data_right", request.right)
-        yield from write.day(_("On"), request.received_at)
+        yield from write.day(_("Asked on"), request.received_at)
 
 
 def _years(person: Person) -> str:

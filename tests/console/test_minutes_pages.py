@@ -149,7 +149,9 @@ def test_an_ended_contact_shows_what_was_answered(signed_in: Any) -> None:
 @pytest.mark.parametrize(
     ("answers", "marked"),
     [({}, True), ({"under_18": "unknown"}, True), ({"under_18": "no"}, False),
-     ({"under_18": "no", "age": "16"}, True), ({"age": "24"}, False)],
+     ({"under_18": "no", "age": "16"}, True), ({"age": "24"}, True),
+     ({"age": "24", "caller_type": "victim"}, False),
+     ({"age": "45", "caller_type": "relative", "under_18": "yes"}, True)],
 )  # fmt: skip
 def test_a_child_is_marked_and_so_is_whoever_may_be_one(
     signed_in: Any, answers: dict[str, str], marked: bool
@@ -158,6 +160,158 @@ def test_a_child_is_marked_and_so_is_whoever_may_be_one(
     address = taken(lan)
     lan.post(address + "save", answers)
     assert bool(page(lan.get(address + "age")).strip()) is marked
+
+
+def test_an_age_is_the_callers_and_a_child_stays_one_beside_it(signed_in: Any) -> None:
+    lan = english(signed_in("lan"))
+    address = taken(lan)
+    lan.post(address + "save", {"caller_type": "relative", "age": "45", "under_18": "yes"})
+    assert "A child" in page(lan.get(address + "age"))
+    assert "Caller&#x27;s age" in page(lan.get(address)) or "Caller's age" in page(lan.get(address))
+    lan.post(address + "end")
+    assert "A child" in page(lan.get(address))
+
+
+# --- after the line is gone ---------------------------------------------------------------------
+
+
+def english(browser: Any) -> Any:
+    browser.cookies["django_language"] = "en"
+    return browser
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"), [({"danger": "yes"}, "Danger"), ({"suicidal": "yes"}, "Life at risk")]
+)
+def test_danger_stays_in_sight_when_the_line_drops(
+    signed_in: Any, answers: dict[str, str], words: str
+) -> None:
+    lan, mai = english(signed_in("lan")), english(signed_in("mai"))
+    address = taken(lan)
+    lan.post(address + "save", answers)
+    lan.post(address + "dropped", {"why": "dropped"})
+    strip = page(mai.get("/desk/alerts/"))
+    assert address in strip
+    assert "The line is gone since" in strip
+    centre = page(mai.get("/centre/now"))
+    assert "1 in danger" in centre
+    assert address in centre
+    assert "The line is gone since" in centre
+    assert f"{address}take-over" not in centre
+    own = page(lan.get("/desk/lists/"))
+    assert address in own
+    assert words in own
+    assert "The line is gone" in own
+    card = page(mai.get("/desk/call-backs/waiting"))
+    assert words in card
+    assert "think of a welfare check first" in card
+
+
+def test_an_unsent_draft_is_due_for_her_and_for_who_oversees(signed_in: Any) -> None:
+    lan, mai, hanh = (english(signed_in(name)) for name in ("lan", "mai", "hanh"))
+    address = taken(lan)
+    lan.post(address + "save", DANGER)
+    drafted = page(lan.post(address + "draft", headers=SCRIPT))
+    number = re.search(r"Case (HN-[0-9-]+) opened", drafted)
+    assert number
+    lan.post(address + "end")
+    for who in (lan, mai):
+        lists = page(who.get("/desk/lists/"))
+        assert "Emergency referral drafted, not sent" in lists
+        assert number[1] in lists
+    assert "Emergency referral drafted, not sent" not in page(hanh.get("/desk/lists/"))
+    mai.post(address + "over", {"how": "safe", "words": "chị gái đã đón"})
+    assert "Emergency referral drafted, not sent" not in page(lan.get("/desk/lists/"))
+
+
+@pytest.mark.parametrize("name", ["lan", "mai"])
+def test_it_is_over_when_somebody_says_how_she_knows(signed_in: Any, name: str) -> None:
+    lan, who = english(signed_in("lan")), english(signed_in(name))
+    address = taken(lan)
+    lan.post(address + "save", DANGER)
+    page(lan.post(address + "draft", headers=SCRIPT))
+    assert "How do you know?" not in page(lan.get(address))
+    lan.post(address + "end")
+    shown = page(who.get(address))
+    assert "She was in danger, and the line is gone" in shown
+    assert "How do you know?" in shown
+
+    again = page(who.post(address + "over", {"how": "safe", "words": "  "}), 422)
+    assert "Write in a few words how you know" in again
+    again = page(who.post(address + "over", {"how": "?", "words": "đã gặp"}), 422)
+    assert "đã gặp" in again
+
+    words = "Công an xã đã tới, chị ở đồn"
+    assert who.post(address + "over", {"how": "safe", "words": words})["Location"] == address
+    shown = page(who.get(address))
+    assert words in shown
+    assert "How do you know?" not in shown
+    assert "danger-clock" not in shown
+    assert address not in page(signed_in("mai").get("/desk/alerts/"))
+    assert address not in page(lan.get("/desk/lists/"))
+    case = re.search(r'href="(/desk/cases/[^"/]+/)"', shown)
+    assert case
+    assert words in page(lan.get(case[1]))
+    answered = who.post(address + "over", {"how": "safe", "words": words}, follow=True)
+    assert "Somebody has answered this already" in page(answered)
+
+
+def test_a_manager_says_it_too_and_reads_no_word_of_it(signed_in: Any) -> None:
+    lan, hanh = english(signed_in("lan")), english(signed_in("hanh"))
+    address = taken(lan)
+    lan.post(address + "save", DANGER)
+    lan.post(address + "end")
+    assert "How do you know?" in page(hanh.get(address))
+    hanh.post(address + "over", {"how": "help_on_the_way", "words": "đồn biên phòng đã đi"})
+    shown = page(hanh.get(address))
+    assert "Help is on the way" in shown
+    assert "đồn biên phòng đã đi" not in shown
+
+
+@pytest.mark.parametrize("name", ["binh", "son", "van", "pao"])
+def test_nobody_else_ends_an_alarm(signed_in: Any, name: str) -> None:
+    lan = signed_in("lan")
+    address = taken(lan)
+    lan.post(address + "save", DANGER)
+    lan.post(address + "end")
+    order = {"how": "safe", "words": "chắc ổn"}
+    assert signed_in(name).post(address + "over", order).status_code == 404
+    assert address in page(signed_in("mai").get("/desk/alerts/"))
+
+
+def test_a_life_at_risk_stands_right_after_danger(signed_in: Any) -> None:
+    lan, mai = english(signed_in("lan")), english(signed_in("mai"))
+    calm, risk, danger = (taken(lan) for _ in range(3))
+    lan.post(risk + "save", {"suicidal": "yes"})
+    lan.post(danger + "save", {"danger": "yes"})
+    for shown in (page(mai.get("/centre/now")), page(lan.get("/desk/lists/"))):
+        assert shown.index(danger) < shown.index(risk) < shown.index(calm)
+        assert "Life at risk" in shown
+    assert "2 in danger" in page(mai.get("/centre/now"))
+
+
+def test_a_place_that_is_no_province_is_kept_as_words_and_says_so_at_its_field(
+    signed_in: Any,
+) -> None:
+    lan = english(signed_in("lan"))
+    address = taken(lan)
+    assert 'id="place-echo"' in page(lan.get(address))
+    lan.post(address + "save", {"place_words": "quán cà phê Mộc"})
+    told = page(lan.get(address + "known"))
+    assert "Kept as words; which province?" in told
+    assert 'id="place-echo" role="status" hx-swap-oob="true"' in told
+    lan.post(address + "save", {"place_words": "Lào Cai"})
+    assert "Kept as words" not in page(lan.get(address + "known"))
+
+
+def test_without_a_place_one_press_leads_to_the_question(signed_in: Any) -> None:
+    lan, mai = english(signed_in("lan")), english(signed_in("mai"))
+    address = taken(lan)
+    lan.post(address + "save", {"danger": "yes"})
+    assert 'data-goes="place_words"' in page(lan.get(address + "steps"))
+    assert 'data-goes="place_words"' not in page(mai.get(address + "steps"))
+    lan.post(address + "save", DANGER)
+    assert 'data-goes="place_words"' not in page(lan.get(address + "steps"))
 
 
 # --- a mere question --------------------------------------------------------------------------

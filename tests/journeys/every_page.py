@@ -58,6 +58,11 @@ MEMBER = f"SELECT id FROM staff_member WHERE username = '{COUNSELLOR}'"
 CHANGE = "SELECT id FROM staff_change ORDER BY asked_at DESC LIMIT 1"
 MONTH = "SELECT month FROM statistics_frozenmonth ORDER BY month LIMIT 1"
 
+REQUEST = "SELECT id FROM rights_datarequest ORDER BY recorded_at DESC LIMIT 1"
+ASKED_OF = "SELECT person_id FROM rights_datarequest ORDER BY recorded_at DESC LIMIT 1"
+COPY = "SELECT id FROM rights_datacopy ORDER BY made_at DESC LIMIT 1"
+HELD = "SELECT case_id FROM rights_legalhold ORDER BY placed_at DESC LIMIT 1"
+
 CASE, C = f"/desk/cases/({RICH})/", "console:"
 ABOUT_HER = f"{CASE}people/({PERSON})/"
 
@@ -144,6 +149,16 @@ CONSOLE = [
     Sight(C + "report_breach", "reporting a breach", COUNSELLOR, "/breaches/report"),
     Sight(C + "breach_reported", "breach reported", COUNSELLOR, "/breaches/reported"),
     Sight(C + "retention", "retention", NATIONAL, "/retention/"),
+    Sight(C + "rights", "requests about data", OFFICER, "/rights/"),
+    Sight(C + "new_data_request", "request without a file", COUNSELLOR, "/rights/new"),
+    Sight(C + "rights_of_person", "a person's rights", COUNSELLOR,
+          f"/desk/people/({ASKED_OF})/rights"),
+    Sight(C + "data_request", "request about data", COUNSELLOR, f"/rights/({REQUEST})/"),
+    Sight(C + "data_request", "request without words", OFFICER, f"/rights/({REQUEST})/"),
+    Sight(C + "data_copy", "copy being read", COUNSELLOR, f"/rights/copies/({COPY})/"),
+    Sight(C + "holds_of_person", "holds of a person", COUNSELLOR,
+          f"/desk/people/({ASKED_OF})/holds"),
+    Sight(C + "holds_of_case", "holds of a case", SUPERVISOR, f"/desk/cases/({HELD})/holds"),
     Sight(C + "members", "members", KEEPER, "/members/"),
     Sight(C + "enrol_member", "taking somebody in", KEEPER, "/members/new"),
     Sight(C + "roles", "what each role may do", KEEPER, "/members/roles/"),
@@ -194,6 +209,9 @@ PRESSES = {
     "breach_telling", "breach_close", "turn_problem", "plan_suggested", "add_task",
     "finish_task", "decide_closing", "go_on", "answer_transfer", "add_to_person",
     "strike_from_person", "leave_household", "answer_notice",
+    "check_asker", "answer_data_request", "extend_data_request", "finish_data_request",
+    "put_right", "ask_erasure", "decide_erasure", "make_copy", "strike_copy", "decide_copy",
+    "hand_over_copy", "lift_hold",
 }  # fmt: skip
 PARTS = {
     "lists", "alerts", "known", "holder", "steps", "draft_emergency", "age_mark", "contact_reading",
@@ -209,6 +227,8 @@ NO_PAGES: dict[str, str] = {
     **{C + name: SENDS_ON for name in ("decide_change", "reset_member", "member_leaves",
                                        "end_member_session", "end_session")},
     **{C + name: "a file" for name in ("log_of_file_csv", "log_of_member_csv")},
+    C + "save_copy": "a file",
+    C + "print_copy": "a sheet once it was handed over: looked at in its journey",
     P + "accept": SENDS_ON,
 }
 

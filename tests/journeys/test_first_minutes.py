@@ -48,6 +48,40 @@ def test_a_call_in_danger_end_to_end(person: Come) -> None:
     trang.sees("Accepted", within="#steps")
 
 
+def test_danger_stays_in_sight_when_the_line_drops_until_somebody_says_how_she_knows(
+    person: Come,
+) -> None:
+    hang = person("supervisor.hanoi", language="en")
+    hang.is_connected()
+    trang = person("counsellor.hanoi", language="en")
+    takes_the_call(trang)
+    contact = trang.id_in_address
+    trang.ticks(trang.code("yes_no_unknown", "yes"), under="Is anybody in danger right now?")
+    trang.sees("Case %(number)s opened", within="#draft", number="HN-")
+    trang.presses("Ask where she is")
+    trang.page.keyboard.type("quán cà phê Mộc")
+    trang.sees("Kept as words; which province?", within="#place-echo")
+    trang.presses("The line dropped")
+
+    trang.sees("She was in danger, and the line is gone", within="#alarm")
+    trang.reads(trang.word("The line is gone"), within="#open-contacts")
+    trang.reads(trang.word("Emergency referral drafted, not sent"), within="#due")
+    alert = f"#alerts a[href*='{contact}']"
+    hang.reads(hang.word("The line is gone since"), within=alert)
+    hang.goes_to("/centre/")
+    hang.reads(hang.word("The line is gone since"), within="#in-contact")
+    hang.sees("She may be worse off than when the line went", within="#callbacks")
+
+    hang.page.locator(alert).click()
+    hang.presses(hang.code("alarm_end", "safe"), within="#alarm")
+    hang.sees("Write in a few words how you know", within="#alarm")
+    hang.writes("Công an xã đã tới, chị đang ở đồn", under="How do you know?")
+    hang.presses(hang.code("alarm_end", "safe"), within="#alarm")
+    hang.reads("Công an xã đã tới", within="#reading")
+    hang.page.wait_for_selector(alert, state="detached")
+    trang.page.wait_for_selector(f"#open-contacts a[href*='{contact}']", state="detached")
+
+
 def test_danger_that_is_over_folds_its_steps_away(person: Come) -> None:
     hang = person("supervisor.hanoi", language="en")
     hang.is_connected()
