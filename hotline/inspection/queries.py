@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -90,7 +91,7 @@ def _looks(roots: list[UUID] | None, who: str, by: Actor, before: int, most: int
         return [Look(*row) for row in _rows(query, [roots, who, before, most])]
 
 
-def _rows(query: str, values: list[object]) -> list[tuple[object, ...]]:
+def _rows(query: str, values: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return list(cursor.fetchall())

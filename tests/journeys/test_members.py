@@ -55,8 +55,7 @@ def test_a_session_is_ended_from_another_browser(visitor: Come) -> None:
     people.sign_in(at_home, "partner.nghean")
     at_home.goes_to("/account/sessions/")
     at_home.sees("This one")
-    row = at_home.page.locator("tbody tr", has=at_home.page.get_by_role("button")).first
-    row.get_by_role("button", name=at_home.word("End it")).click()
+    at_home.presses("End it", within="main")
     at_home.sees("Ended. Its pages close within a minute.")
     at_the_desk.goes_to("/portal/")
     assert "/account/login/" in at_the_desk.page.url
@@ -121,7 +120,7 @@ def test_the_officer_asks_who_saw_a_person_and_sees_no_word_of_her(
 
     ha = person("data.protection", language="en", phone=phone)
     ha.goes_to("/log/")
-    ha.writes(number, under="Number of the case, or id of a person or contact")
+    ha.writes(number, under="Number of the case, or identifier of a person or contact")
     ha.presses("Show", within="main")
     ha.sees("Who saw this file")
     assert number not in ha.page.url

@@ -23,6 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ("referrals.answer", "portal:inbox"),
         ("figures.read", "console:figures"),
         ("breaches.manage", "console:breaches"),
+        ("staff.manage", "console:members"),
     ):
         if may(role, permission):
             return HttpResponseRedirect(reverse(name))
