@@ -1,7 +1,7 @@
 """The same few people in every test, all invented.
 
 Lan and Bình answer in Hà Nội and Đà Nẵng; Mai is supervisor in Hà Nội, Sơn in Đà Nẵng; Hạnh
-manages Hà Nội; Quân sits in the national centre; Vân counts; Tú keeps the server; Páo is the
+manages Hà Nội; Quân sits in the national centre; Vân counts; Nga reviews duplicates; Tú keeps the server; Páo is the
 focal point of Lào Cai, Thu of Quảng Ninh.
 """
 
@@ -36,6 +36,7 @@ ROLES = {
     "hanh": ("manager", "HN", None),
     "quan": ("national", "HN", None),
     "van": ("monitor", "", None),
+    "nga": ("reviewer", "HN", None),
     "tu": ("administrator", "", None),
     "pao": ("focal_point", "", "34/15"),
     "thu": ("focal_point", "", "34/22"),

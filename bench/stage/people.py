@@ -37,7 +37,8 @@ class Slips:
     """Shares of second records in which something differs from the first.
 
     `name` gives the weight of each kind of `slips.KINDS`; `second` the share that has two kinds at
-    once; `by_alias` those known the second time by another name of theirs.
+    once; `by_alias` those known the second time by another name of theirs. `first` is the share of
+    all people who were written down with a slip the first time already.
     """
 
     name: dict[str, float] = field(
@@ -47,6 +48,7 @@ class Slips:
             "glued": 0.04,
         }
     )  # fmt: skip
+    first: float = 0.10
     second: float = 0.12
     by_alias: float = 0.04
     year_near: float = 0.14
@@ -66,7 +68,7 @@ UNSEEN = Slips(
         "swapped": 0.07, "swapped with a typo": 0.04, "missing middle": 0.09, "prefix": 0.02,
         "glued": 0.03,
     },
-    second=0.2, by_alias=0.06, year_near=0.22, year_far=0.05, sex=0.02, moved=0.2,
+    first=0.16, second=0.2, by_alias=0.06, year_near=0.22, year_far=0.05, sex=0.02, moved=0.2,
     other_phone=0.5, phone_key=0.05, paper_key=0.06,
 )  # fmt: skip
 
@@ -111,6 +113,7 @@ def people(
     draw = random.Random(seed)
     whole = _population(count - again, np.random.default_rng(seed), draw)
     seconds = [_again(draw.choice(whole), slip, draw) for _ in range(again)]
+    whole = [_misheard(each, slip, draw) for each in whole]
     records = [_written(each, known, draw) for each in whole + seconds]
     draw.shuffle(records)
     return People(*(list(column) for column in zip(*records, strict=True)))
@@ -161,6 +164,13 @@ def _written(one: _Someone, known: Known, draw: random.Random) -> tuple[object, 
         one.paper if kept(known.paper) else "",
         one.zalo if kept(known.zalo) else "",
     )
+
+
+def _misheard(one: _Someone, slip: Slips, draw: random.Random) -> _Someone:
+    if draw.random() >= slip.first:
+        return one
+    kind = draw.choices(list(slip.name), list(slip.name.values()))[0]
+    return replace(one, name=slips.KINDS[kind](one.name, draw))
 
 
 def _again(one: _Someone, slip: Slips, draw: random.Random) -> _Someone:

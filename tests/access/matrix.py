@@ -56,6 +56,8 @@ LINES: tuple[Line, ...] = (
     _all("monitor", "none, sealed by decision", None),
     # The server's keeper reads no case.
     _all("administrator", "none", None),
+    # A reviewer of duplicates sees the pair she takes up (tests/duplicates), and no file before.
+    _all("reviewer", "none", None),
     # Who looks after data protection reads registers and counts, no case.
     _all("auditor", "none", None),
     # An agency: its packet, by stages; another agency's, never.

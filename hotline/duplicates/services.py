@@ -1,0 +1,219 @@
+"""Verbs on pairs: proposed, taken up, decided, merged, and a merge undone."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from hotline.actor.context import Actor, acting
+from hotline.actor.ids import new_id
+from hotline.audit import services as audit
+from hotline.countries.pack import current as pack
+from hotline.duplicates import rules
+from hotline.duplicates.models import (
+    MERGED,
+    NOT_SAME,
+    NOT_SURE,
+    PROPOSED,
+    ChosenValue,
+    LearnedWeights,
+    Merge,
+    Pair,
+)
+from hotline.duplicates.weights import Weights
+from hotline.events import services as events
+from hotline.people.models import Person
+from hotline.people.numbers import keyed
+from hotline.people.services import tell
+
+REVIEWERS = "role:reviewer"
+
+
+class Refused(ValueError):
+    """Why two files are not joined, or a pair not taken up: same_file, sealed, kept_from,
+    joined_already, holds_others, suspect, taken, moved_on."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Two files, how likely they are one person's (bits) and why, in codes."""
+
+    first: UUID
+    second: UUID
+    weight: float
+    why: list[tuple[str, str, float]]
+
+
+def learn(*, by: Actor, weights: Weights) -> LearnedWeights:
+    """Keep the weights estimated tonight as the next version."""
+    with acting(by):
+        kept = LearnedWeights.objects.create(records=weights.records, weights=weights.as_data())
+        audit.record("duplicates.learn", detail=[str(kept.version)])
+        return kept
+
+
+def propose(*, by: Actor, proposals: Collection[Proposal]) -> int:
+    """Write down the pairs nobody has seen yet; how many. Decided ones are never proposed again."""
+    with acting(by):
+        found = {tuple(sorted((p.first, p.second))): p for p in proposals if p.first != p.second}
+        ids = {one for pair in found for one in pair}
+        centres = dict(Person.objects.filter(pk__in=ids).values_list("pk", "centre"))
+        rows = [
+            Pair(
+                first=first, second=second, first_centre=centres[first],
+                second_centre=centres[second], weight=p.weight, why=[list(w) for w in p.why],
+            )
+            for (first, second), p in found.items()
+            if first in centres and second in centres
+        ]  # fmt: skip
+        before = Pair.objects.count()
+        Pair.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
+        added = Pair.objects.count() - before
+        audit.record("duplicates.propose", detail=[str(added)])
+        return added
+
+
+def take_up(*, by: Actor, pair_id: UUID) -> Pair:
+    """Open both files of a pair to the reviewer, for two hours. Raises Pair.DoesNotExist, and
+    Refused (taken) while somebody else reviews it."""
+    with acting(by):
+        Pair.objects.get(pk=pair_id)
+        try:
+            with transaction.atomic():
+                _call("duplicates_take_up(%s)", [pair_id])
+        except DatabaseError as error:
+            if getattr(error.__cause__, "sqlstate", "") == "55P03":
+                raise Refused("taken") from None
+            raise
+        pair = Pair.objects.get(pk=pair_id)
+        audit.record_each("duplicates.take_up", [pair.first, pair.second])
+        return pair
+
+
+def decide(*, by: Actor, pair_id: UUID, same: bool | None) -> Pair:
+    """Say that a pair is not one person (False) or that nobody can tell (None)."""
+    with acting(by):
+        pair = _held(pair_id, by)
+        _settle(pair, by, NOT_SURE if same is None else NOT_SAME)
+        audit.record_each("duplicates.decide", [pair.first, pair.second], detail=[pair.state])
+        return pair
+
+
+def merge(*, by: Actor, pair_id: UUID, stays: UUID, taken: Collection[str] = ()) -> Merge:
+    """Join the two files of a pair: `stays` is the one that goes on being shown, `taken` the groups
+    of facts (`rules.GROUPS`) that it takes from the other. Raises Refused, Pair.DoesNotExist."""
+    unknown = set(taken) - rules.GROUPS.keys()
+    if unknown:
+        raise TypeError(f"not groups of facts: {sorted(unknown)}")
+    with acting(by):
+        pair = _held(pair_id, by)
+        if stays not in (pair.first, pair.second):
+            raise Refused("same_file")
+        other = pair.second if stays == pair.first else pair.first
+        joined = join(by=by, stays=stays, other=other, taken=taken)
+        _settle(pair, by, MERGED)
+        return joined
+
+
+def join(*, by: Actor, stays: UUID, other: UUID, taken: Collection[str] = ()) -> Merge:
+    """Join two files the actor may read to their names. Raises Refused."""
+    with acting(by):
+        merge_id = new_id()
+        refused = _call("duplicates_join(%s, %s, %s, %s)", [merge_id, stays, other, suspects()])
+        if refused:
+            raise Refused(refused)
+        kept, gone = (Person.objects.select_for_update().get(pk=pk) for pk in (stays, other))
+        merged = Merge.objects.get(pk=merge_id)
+        for group in rules.GROUPS:
+            if group in taken:
+                before, after = values(kept, group), values(gone, group)
+                ChosenValue.objects.create(
+                    merge=merged, person=kept, group=group, before=_text(before),
+                    after=_text(after),
+                )  # fmt: skip
+                _write(kept, after)
+        audit.record_each("duplicates.merge", [stays, other], detail=sorted(taken))
+        for person in (kept, gone):
+            tell(person, by)
+        events.publish("merge", subject=stays, topics=[by.key, REVIEWERS])
+        return merged
+
+
+def undo(*, by: Actor, merge_id: UUID) -> Merge:
+    """Part two joined files: each as it was before, with what was written to it since.
+
+    Raises Merge.DoesNotExist where the actor sees no such merge that still holds.
+    """
+    with acting(by):
+        merged = Merge.objects.get(pk=merge_id, undone_at__isnull=True)
+        _call("duplicates_take_up_merge(%s)", [merge_id])
+        kept = Person.objects.select_for_update().get(pk=merged.stays_id)
+        for chosen in ChosenValue.objects.filter(merge=merged):
+            before, after = json.loads(chosen.before), json.loads(chosen.after)
+            _write(kept, rules.given_back(before, after, values(kept, chosen.group)))
+        both = [merged.stays_id, merged.joined_id]
+        gone = Person.objects.get(pk=merged.joined_id)
+        for person in (kept, gone):
+            tell(person, by)
+        _call("duplicates_part(%s)", [merge_id])
+        _call("duplicates_let_go(%s::uuid[])", [both])
+        audit.record_each("duplicates.undo", both)
+        events.publish("merge", subject=merged.stays_id, topics=[by.key, REVIEWERS])
+        merged.undone_by, merged.undone_at = by.key, timezone.now()
+        return merged
+
+
+def suspects() -> list[str]:
+    """The roles of people who may have harmed somebody, in the country's list."""
+    return [c.code for c in pack().codes("person_role") if c.extra.get("suspect") == "yes"]
+
+
+def _text(said: Mapping[str, Any]) -> str:
+    return json.dumps(said, ensure_ascii=False)
+
+
+def values(person: Person, group: str) -> dict[str, Any]:
+    """What a file says in one group; empty text where a sealed field holds nothing."""
+    return {name: getattr(person, name) for name in rules.GROUPS[group]}
+
+
+def _write(person: Person, facts: Mapping[str, Any]) -> None:
+    for name, value in facts.items():
+        setattr(person, name, value)
+    changed = list(facts)
+    if "phone" in facts:
+        person.phone_key, person.phone_hash = keyed(facts["phone"] or "")
+        changed += ["phone_key", "phone_hash"]
+    person.save(update_fields=changed)
+
+
+def _held(pair_id: UUID, by: Actor) -> Pair:
+    """A pair that the actor has taken up and that is not decided. Raises Refused (moved_on)."""
+    pair = Pair.objects.select_for_update().get(pk=pair_id)
+    if pair.state not in (PROPOSED, NOT_SURE) or pair.taken_by != by.key:
+        raise Refused("moved_on")
+    if pair.taken_until is None or pair.taken_until <= timezone.now():
+        raise Refused("moved_on")
+    return pair
+
+
+def _settle(pair: Pair, by: Actor, state: str) -> None:
+    pair.state, pair.decided_by, pair.decided_at = state, by.key, timezone.now()
+    pair.taken_by, pair.taken_until = "", None
+    pair.save(update_fields=["state", "decided_by", "decided_at", "taken_by", "taken_until"])
+    _call("duplicates_let_go(%s::uuid[])", [[pair.first, pair.second]])
+
+
+def _call(expression: str, given: Iterable[Any]) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {expression}", list(given))
+        row = cursor.fetchone()
+        return row[0] if row else None
