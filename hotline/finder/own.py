@@ -23,7 +23,8 @@ MOST = 500  # of one person's sealed files
 LEAST_SURE = 0.7
 _SOUND, _SLIP, _BEGUN = 0.85, 0.75, 0.7
 
-_REACHED = "SELECT root_id, kek, wrapped FROM vault_keys(%s) WHERE reach >= 2"
+_REACHED = """
+SELECT root_id, kek, wrapped FROM vault_keys(%s) WHERE reach >= 2 AND kek <> 'destroyed'"""
 
 
 @dataclass(frozen=True)

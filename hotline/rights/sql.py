@@ -49,6 +49,10 @@ HASHES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
+# Of a code or a word of her own nothing but the hash is kept; a hash of nothing proves nobody.
+PROOF = ("people_proof", "person_id", ("value_key", "value_hash"))
+
+
 def _empty(columns: tuple[str, ...]) -> str:
     return ", ".join(f"{c} = ''" if c.endswith("_key") else f"{c} = NULL" for c in columns)
 
@@ -173,6 +177,11 @@ _WIPE = (
 END"""
 )
 
+_ENDS_PROOF = (
+    f"    UPDATE {PROOF[0]} SET value_key = '', value_hash = ''::bytea"
+    f" WHERE {PROOF[1]} = ANY (roots);\n"
+)
+
 _ERASE = f"""
 DECLARE
     person uuid;
@@ -265,4 +274,18 @@ DROP POLICY rights_legalhold_select ON rights_legalhold;
 DROP POLICY rights_legalhold_insert ON rights_legalhold;
 DROP POLICY rights_legalhold_update ON rights_legalhold;
 """,
+)
+
+PROOF_SIGHT = Sql(
+    "Erasing ends the codes and words by which she proves herself",
+    _sees(PROOF[0], (PROOF[1],)) + _empties(PROOF[0], PROOF[2]),
+    f"DROP POLICY {PROOF[0]}_rights ON {PROOF[0]}; DROP POLICY {PROOF[0]}_erased ON {PROOF[0]}",
+)
+
+WIPE_WITH_PROOF = Sql(
+    "Function rights_wipe",
+    "CREATE OR REPLACE FUNCTION rights_wipe(roots uuid[]) RETURNS void LANGUAGE plpgsql VOLATILE"
+    " SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$\n"
+    + _WIPE.replace("BEGIN\n", "BEGIN\n" + _ENDS_PROOF, 1)
+    + "\n$body$",
 )

@@ -23,6 +23,7 @@ def furnish(come: Callable[[str], Person], folder: Path) -> None:
     trang, hang = come(COUNSELLOR), come(SUPERVISOR)
     a_case_worked_on(trang, folder)
     a_guardian_and_somebody_who_looks(trang)
+    a_request_about_her_data(trang)
     a_case_closed(trang, hang)
     a_case_waiting_to_be_closed(trang)
     a_case_offered(trang)
@@ -81,6 +82,33 @@ def a_guardian_and_somebody_who_looks(trang: Person) -> None:
     # The notice comes with the job that compares.
     trang.goes_to("/desk/")
     trang.page.locator("a[href^='/desk/notices/']").first.wait_for(state="attached")
+
+
+def a_request_about_her_data(trang: Person) -> None:
+    """Of a person of a case of its own: accepted, with a copy that is being read; the case held."""
+    story = Story(name="Lý Thị Phương Thảo")
+    steps.takes_a_call(trang, story)
+    steps.opens_its_case(trang)
+    case = trang.id_in_address
+    steps.adds_the_survivor(trang, story)
+    steps.names_a_problem(trang, story)
+    trang.presses(story.name, within="#people")
+    trang.presses("Her rights over her data")
+    trang.picks(trang.code("data_right", "access"), under="What she asks for")
+    trang.writes("Chị muốn biết tổng đài giữ gì về chị.", under="What was asked, in words")
+    trang.presses("Write it down", within="main")
+    trang.picks(
+        trang.code("identity_check", "own_word"), under="How was it made sure that it is she?"
+    )
+    trang.presses("It is she")
+    trang.presses("It will be done")
+    trang.presses("Make the copy")
+    trang.sees("I have read every passage")
+    trang.goes_to(f"/desk/cases/{case}/holds")
+    trang.picks(trang.code("legal_hold_ground", "criminal"), under="Why it must be kept")
+    trang.writes("Công an tỉnh đề nghị.", under="Who asks for it, and what it is about")
+    trang.presses("Keep it")
+    trang.sees("Kept until it is ended")
 
 
 def a_case_closed(trang: Person, hang: Person) -> None:

@@ -17,13 +17,14 @@ from hotline.cases import services as cases
 from hotline.cases.models import Case, Entry
 from hotline.contacts.models import Contact
 from hotline.events.models import Outbox
-from hotline.people.models import Person
+from hotline.people import proving
+from hotline.people.models import Person, Proof
 from hotline.people.numbers import keyed
 from hotline.referrals import services as referrals
 from hotline.referrals.models import Referral
 from hotline.rights import copies, erasing, holds, ledger
 from hotline.rights.models import DataRequest, Erasure
-from hotline.rights.sql import HASHES
+from hotline.rights.sql import HASHES, PROOF
 from hotline.vault import services as vault
 from tests.access import world
 from tests.access.world import Files
@@ -92,6 +93,13 @@ def test_her_number_finds_nobody_any_more(cast: Cast, over: Files) -> None:
     with acting(cast.mai):
         assert not Person.objects.filter(pk=over.person, phone_hash=hashed).exists()
         assert not Contact.objects.filter(pk=over.contact, phone_hash=hashed).exists()
+
+
+def test_her_code_and_word_open_nothing_any_more(cast: Cast, over: Files) -> None:
+    proving.give_code(by=cast.lan, person_id=over.person)
+    erasing.erase(by=cast.mai, erasure_id=wanted(cast, over).id)
+    with acting(cast.lan):
+        assert [bytes(p.value_hash) for p in Proof.objects.filter(person=over.person)] == [b""]
 
 
 def test_her_copy_and_what_she_asked_go_too(cast: Cast, over: Files) -> None:
@@ -220,6 +228,7 @@ def test_every_hash_by_which_somebody_is_found_is_deleted() -> None:
         and _leads_to_a_person(model)
     }
     emptied = {(table, column) for table, (_root, columns) in HASHES.items() for column in columns}
+    emptied |= {(PROOF[0], column) for column in PROOF[2]}
     assert found <= emptied, found - emptied
 
 

@@ -121,10 +121,10 @@ def copy_state(request: DataRequest, actor: Actor) -> dict[str, Any] | None:
 def _copy_steps(copy: DataCopy, handing: Handing | None) -> list[dict[str, str]]:
     """The way of a copy: made, read, released, handed over."""
     done = [
-        (_("Made"), True),
-        (_("Read"), copy.offered_at is not None),
-        (_("Released"), copy.released_at is not None),
-        (_("Handed over"), handing is not None and handing.safe),
+        (_("Copy made"), True),
+        (_("Copy read"), copy.offered_at is not None),
+        (_("Copy released"), copy.released_at is not None),
+        (_("Given to her"), handing is not None and handing.safe),
     ]
     current = next((n for n, (_label, is_done) in enumerate(done) if not is_done), len(done))
     return [

@@ -114,7 +114,7 @@ def hand_over(request: HttpRequest, copy_id: UUID) -> HttpResponse:
     except services.MovedOn:
         messages.warning(request, _("This has moved on meanwhile. Here is where it stands."))
         return _to(copy)
-    words = _("Handed over.") if safe else _("It waits until having it is safe for her.")
+    words = _("She has it.") if safe else _("It waits until having it is safe for her.")
     messages.success(request, words)
     return _to(copy)
 
