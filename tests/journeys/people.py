@@ -204,19 +204,19 @@ def sign_in(person: Person, username: str) -> None:
     person.page.wait_for_url(lambda address: "/account/" not in address)
 
 
-_USED: dict[str, str] = {}  # the code that each member used last
+_USED: set[tuple[str, str]] = set()  # member and code
 
 
 def fresh_code(page: Page, username: str) -> str:
-    """The code that the page asking for it shows, once it is another than the one used last: a
-    code works once, and trying it again would count as guessing."""
-    until = time.monotonic() + 60
+    """The code that the page asking for it shows, once it is one that was not used yet: a code
+    works once, and trying it again would count as guessing."""
+    until = time.monotonic() + 100
     while time.monotonic() < until:
         page.wait_for_selector("input[name=code]")
         shown = re.search(r"\b(\d{6})\b", page.inner_text("main"))
         assert shown, "the demonstration shows no code"
-        if shown[1] != _USED.get(username):
-            _USED[username] = shown[1]
+        if (username, shown[1]) not in _USED:
+            _USED.add((username, shown[1]))
             return shown[1]
         page.wait_for_timeout(1000)
         page.reload()
