@@ -97,9 +97,14 @@ def age_words(band: dict[str, Any]) -> str:
     if band["age_band"] == "unknown":
         if not band.get("age_told"):
             return _("Not known, treated as a child")
-        return _("Under 18") if band["child"] else _("18 or over")
+        return side_of_line(child=band["child"])
     words = label("age_band", band["age_band"])
     return words + " · " + _("child") if band["child"] else words
+
+
+def side_of_line(*, child: bool) -> str:
+    """All that was said of an age: on which side of the law's line it is."""
+    return _("Under 18") if child else _("18 or over")
 
 
 def identity_shown(identity: dict[str, Any]) -> list[tuple[str, str]]:

@@ -61,14 +61,16 @@ def standing(found: Standing) -> PersonShown:
     opened = vault.may_open(person.id, DataClass.D2)
     name = (person.name or _("Name not known")) if opened else _HIDDEN
     age, oldest = ages.age_on(person.birth, today), ages.oldest_on(person.birth, today)
+    child, told = person.is_child(today), person.age_is_told
+    side = wording.side_of_line(child=child)
     rule = person.safe_to_call_back
     return PersonShown(
         id=person.id,
         name=name,
         roles=", ".join(wording.label("person_role", r) for r in found.roles),
-        age=age_words(age, oldest),
-        age_known=age is not None,
-        child=person.is_child(today),
+        age=age_words(age, oldest) if age is not None or not told else side,
+        age_known=told,
+        child=child,
         sex=wording.label("sex", person.sex),
         place=wording.place(person.place),
         call_back=wording.label("safe_to_call_back", rule),
@@ -230,6 +232,8 @@ def reason(why: str) -> str:
         "proved herself": _("the caller proved herself, for a day"),
         "was let in": _("was let in by its owner, for a day"),
         "clock": _("watches its deadlines"),
+        "the same person": _("has a file that was joined with this one"),
+        "review of a pair": _("compares it with another file, for two hours"),
     }
     return words.get(why, why)
 

@@ -61,15 +61,17 @@ def test_danger_stays_in_sight_when_the_line_drops_until_somebody_says_how_she_k
     trang.presses("Ask where she is")
     trang.page.keyboard.type("quán cà phê Mộc")
     trang.sees("Kept as words; which province?", within="#place-echo")
+    trang.writes("0900 000 418", under="Caller's number")
+    trang.knows_it_is_saved()
     trang.presses("The line dropped")
 
     trang.sees("She was in danger, and the line is gone", within="#alarm")
     trang.reads(trang.word("The line is gone"), within="#open-contacts")
     trang.reads(trang.word("Emergency referral drafted, not sent"), within="#due")
     alert = f"#alerts a[href*='{contact}']"
-    hang.reads(hang.word("The line is gone since"), within=alert)
+    hang.reads(hang.word("The line went"), within=alert)
     hang.goes_to("/centre/")
-    hang.reads(hang.word("The line is gone since"), within="#in-contact")
+    hang.reads(hang.word("The line went"), within="#in-contact")
     hang.sees("She may be worse off than when the line went", within="#callbacks")
 
     hang.page.locator(alert).click()

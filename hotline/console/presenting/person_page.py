@@ -82,6 +82,8 @@ def age_lines(person: Person) -> list[dict[str, str]]:
     adult, child_law = (pack().ages[line].years for line in ("adult", "child_law"))
     if birth is None and not person.is_child(today):
         return []
+    if birth is None and person.age_is_told:
+        return [{"words": wording.side_of_line(child=True), "tone": "waiting", "line": "adult"}]
     if birth is None:
         return [{"words": _("Treated as a child: her age is not known"), "tone": "waiting"}]
     oldest = ages.oldest_on(birth, today) or 0
