@@ -96,12 +96,13 @@ def waiting(request: HttpRequest) -> HttpResponse:
     """What waits for a second person, and what was decided lately."""
     actor = actor_of(request)
     decided = Change.objects.exclude(state="asked").order_by("-decided_at")[:20]
-    context = framed(
-        request,
-        waiting=words.all_changes(changes.waiting(), actor),
-        decided=words.all_changes(decided, actor),
-    )
-    return render(request, "console/changes.html", context)
+    rows = {
+        "waiting": words.all_changes(changes.waiting(), actor),
+        "decided": words.all_changes(decided, actor),
+    }
+    if request.headers.get("HX-Target") == "waiting-changes":
+        return render(request, "console/parts/waiting_changes.html", rows)
+    return render(request, "console/changes.html", framed(request, **rows))
 
 
 @require_GET
