@@ -18,16 +18,17 @@ from hotline.finder.digits import Digits
 from hotline.finder.questions import Question
 from hotline.finder.reasons import of_name, of_number
 from hotline.finder.records import Records
-from hotline.finder.vocabulary import Vocabulary
-from hotline.people.folding import fold, tone, unglue, written
+from hotline.finder.typed import Reading, readings
+from hotline.finder.vocabulary import Near, Vocabulary
 
-NAMES_KEPT, NAMES_KEPT_WITH_FACTS = 400, 3000
+NAMES_KEPT, NAMES_KEPT_WITH_FACTS = 800, 3000
+_LOOKED_UP = 2  # typed syllables through which names are looked up
+_COMMON = 2.4  # nats: a syllable that says less is had by too many to look anybody up by it
+_MOST_BEHIND = 12_000  # names behind one typed syllable, beside the likeliest reading
+_AT_LEAST = 2.0  # nats: a reading that says next to nothing still counts beside another
 _SAME_PERSON = 10  # places more, for those found by two of their names
-_SHORTEST_PAIR = 4  # letters
-_RARE = 8.5  # a syllable as rare as this may be two in one piece
-_MOST_READINGS = 4
 _CERTAIN = 10.0  # nats: how fast being sure falls with what was lost to slips
-LEAST_SURE, LEAST_BESIDE_BEST = 0.38, 0.5  # of one; of the best one's
+LEAST_SURE, LEAST_BESIDE_BEST = 0.38, 0.42  # of one; of the best one's
 _A_DIGIT = 2.3  # nats: how much it says to have one digit in its place
 
 
@@ -41,15 +42,6 @@ class Found(NamedTuple):
 
 
 _EVERY_NAME = np.zeros(0, np.bool_)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """Typed syllables, as folded words, with the marks they were typed with."""
-
-    words: tuple[str, ...]
-    tones: tuple[str, ...]
-    glued: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,8 +76,12 @@ class Index:
         )
         carriers = np.diff(self.entry_starts)
         self.lengths = np.diff(names.folded_starts).astype(np.int32)
-        self.priors = (0.8 * np.log(np.maximum(carriers, 1))).astype(np.float32)
+        self.priors = np.log(np.maximum(carriers, 1)).astype(np.float32)
         holders = np.repeat(np.arange(self.names, dtype=np.int32), self.lengths)
+        self.heads = np.zeros((self.names, 4), np.float32)
+        self.heads[:, 0] = names.folded_starts[:-1]
+        self.heads[:, 1] = self.lengths
+        self.heads[:, 2] = self.priors
         counts = np.bincount(
             names.folded_parts,
             weights=carriers[holders] if len(holders) else None,
@@ -154,37 +150,20 @@ class Index:
                 best[one.row] = Found(one.row, both, max(first.sure, second.sure), why)
         return sorted(best.values(), key=lambda f: (-f.nats, f.row))[:limit]
 
-    def readings(self, name: str) -> list[Reading]:
-        """The ways to read what was typed: as it stands, taken apart where it looks glued, put
-        together where a syllable looks broken."""
-        parts = written(name).split()
-        words = [fold(part).replace(" ", "") for part in parts]
-        marks = [tone(part) for part in parts]
-        pairs = [(w, m) for w, m in zip(words, marks, strict=True) if w][: kernels.MOST_TYPED]
-        plain = Reading(tuple(w for w, _ in pairs), tuple(m for _, m in pairs))
-        found = [plain] if plain.words else []
-        for number, (word, _mark) in enumerate(pairs):
-            if len(word) < _SHORTEST_PAIR or self.vocabulary.weight(word) < _RARE:
-                continue
-            for apart in unglue(word, self.vocabulary.costs, most=2):
-                whole = (*plain.words[:number], *apart, *plain.words[number + 1 :])
-                tones = (*plain.tones[:number], *("?",) * len(apart), *plain.tones[number + 1 :])
-                if len(whole) <= kernels.MOST_TYPED:
-                    found.append(Reading(whole, tones, glued=True))
-        for number in range(len(pairs) - 1):
-            both = plain.words[number] + plain.words[number + 1]
-            parts_rare = max(self.vocabulary.weight(w) for w in plain.words[number : number + 2])
-            if parts_rare >= _RARE and self.vocabulary.weight(both) < _RARE:
-                whole = (*plain.words[:number], both, *plain.words[number + 2 :])
-                tones = (*plain.tones[:number], "?", *plain.tones[number + 2 :])
-                found.append(Reading(whole, tones, glued=True))
-        return found[:_MOST_READINGS]
-
     def best_names(self, name: str, *, limit: int) -> list[int]:
         """The likeliest folded names for a typed one, by number, marks aside."""
         ranked: dict[int, float] = {}
-        for reading in self.readings(name):
-            found, scores, *_rest = self._names(reading, NAMES_KEPT, _EVERY_NAME)
+        names = self.records.names
+        for reading in readings(name, self.vocabulary):
+            found, scores, _losses, _seen, places = self._names(reading, NAMES_KEPT, _EVERY_NAME)
+            tones, marked = self._marks(reading)
+            if marked:
+                kernels.best_written(
+                    found, scores, places, self.entry_starts, self.entry_names, names.starts,
+                    names.parts, names.tones, tones,
+                )  # fmt: skip
+            # A name is as likely as those who have it are together.
+            scores += self.priors[found]
             for number, score in zip(found.tolist(), scores.tolist(), strict=True):
                 ranked[number] = max(score, ranked.get(number, -1e9))
         return sorted(ranked, key=lambda n: -ranked[n])[:limit]
@@ -192,48 +171,64 @@ class Index:
     def _names(self, reading: Reading, most: int, allowed: NDArray[np.bool_]) -> tuple[Any, ...]:
         """Names that a reading may mean: numbers, scores, losses, what was seen, places."""
         vocabulary, scratch = self.vocabulary, self._ready()
-        typed = len(reading.words)
-        near: list[int] = []
-        gains: list[float] = []
-        of_typed = [0]
-        costs = scratch.costs
-        weights = np.zeros(typed, np.float32)
-        for number, word in enumerate(reading.words):
-            ids, prices = vocabulary.near(word, number == typed - 1)
-            weights[number] = vocabulary.weight(word)
-            near += ids
-            gains += [float(weights[number]) - price for price in prices]
-            of_typed.append(len(near))
-            costs[number, list(ids)] = prices
-        near_array = np.array(near, np.int32)
-        scratch.totals[:] = 0
-        scratch.seen[:] = 0
-        kernels.add_up(
-            np.array(of_typed, np.int32), near_array, np.array(gains, np.float32),
-            self.posting_starts, self.postings, scratch.totals, scratch.seen,
+        typed, costs = len(reading.words), scratch.costs
+        near = [
+            vocabulary.near(word, number == typed - 1) for number, word in enumerate(reading.words)
+        ]
+        weights = np.array([one.weight for one in near], np.float32)
+        for number, one in enumerate(near):
+            costs[number, one.ids] = one.costs
+        common = _common(near)
+        names = self.records.names
+        of_typed, ids, gains = self._telling(near, common)
+        count = kernels.add_up(
+            of_typed, ids, gains, common, self.posting_starts, self.postings, allowed,
+            scratch.totals, scratch.seen, scratch.found,
         )  # fmt: skip
         count = kernels.best(
-            scratch.totals,
-            self.lengths,
-            self.priors,
-            allowed,
-            typed,
-            most,
-            scratch.found,
-            scratch.values,
-        )
+            count, scratch.found, scratch.values, scratch.totals, scratch.seen, self.heads,
+            typed, common, weights, costs, names.folded_parts, most,
+        )  # fmt: skip
         found = scratch.found[:count].copy()
         scores, losses = np.zeros(count, np.float32), np.zeros(count, np.float32)
         seen = np.zeros(count, np.int32)
         places = np.full((count, kernels.MOST_TYPED), -1, np.int32)
-        names = self.records.names
         kernels.compare(
-            found, names.folded_starts, names.folded_parts, costs, weights, self.priors, scores,
-            losses, seen, places,
+            found, names.folded_starts, names.folded_parts, costs, weights, scores, losses, seen,
+            places,
         )  # fmt: skip
-        for number in range(typed):
-            costs[number, near_array[of_typed[number] : of_typed[number + 1]]] = 99.0
+        for number, one in enumerate(near):
+            costs[number, one.ids] = 99.0
         return found, scores, losses, seen, places
+
+    def _telling(
+        self, near: list[Near], common: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
+        """The syllables through which names are looked up, the likeliest first, as far as the
+        names behind them stay few enough to be looked at."""
+        ids, gains, of_typed = [], [], [0]
+        for number, one in enumerate(near):
+            some = 0
+            if not common[number]:
+                behind = self.posting_starts[one.ids + 1] - self.posting_starts[one.ids]
+                fits = behind <= _MOST_BEHIND
+                fits &= np.cumsum(np.where(fits, behind, 0)) <= _MOST_BEHIND
+                fits[:1] = True
+                ids.append(one.ids[fits])
+                gains.append(one.weight + _AT_LEAST - one.costs[fits])
+                some = len(ids[-1])
+            of_typed.append(of_typed[-1] + some)
+        return (
+            np.array(of_typed, np.int32),
+            np.concatenate(ids) if ids else np.zeros(0, np.int32),
+            np.concatenate(gains).astype(np.float32) if gains else np.zeros(0, np.float32),
+        )
+
+    def _marks(self, reading: Reading) -> tuple[NDArray[np.int32], bool]:
+        """The marks of the typed syllables by number, and whether any was typed: whoever types
+        none types without."""
+        tones = [-1 if mark == "?" else self.tones.get(mark, -2) for mark in reading.tones]
+        return np.array(tones, np.int32), any(m not in ("", "?") for m in reading.tones)
 
     def _by_name(
         self, question: Question, name: str, province: frozenset[str], limit: int, where: Within
@@ -243,7 +238,7 @@ class Index:
         if province:
             wanted = np.array([code in province for code in self.records.provinces], np.bool_)
         answer: list[Found] = []
-        for reading in self.readings(name):
+        for reading in readings(name, self.vocabulary):
             most = NAMES_KEPT_WITH_FACTS if facts else NAMES_KEPT
             tables = self._names(reading, most, where.names)
             answer += self._persons(reading, tables, question.year, wanted, limit, where.rows)
@@ -255,16 +250,15 @@ class Index:
     ) -> list[Found]:  # fmt: skip
         found, scores, losses, seen, places = tables
         order = np.argsort(-scores, kind="stable").astype(np.int32)
-        marked = any(mark not in ("", "?") for mark in reading.tones)
-        tones = [-1 if mark == "?" else self.tones.get(mark, -2) for mark in reading.tones]
+        tones, marked = self._marks(reading)
         room = limit + _SAME_PERSON
         entries, flags = np.zeros(room, np.int32), np.zeros(room, np.int32)
         nats, lost = np.zeros(room, np.float32), np.zeros(room, np.float32)
         records = self.records
         count = kernels.persons(
             order, found, scores, losses, seen, places, self.entry_starts, self.entry_rows,
-            self.entry_names, records.names.starts, records.names.parts, records.names.tones,
-            np.array(tones, np.int32), marked, records.birth_from, records.birth_to, year,
+            self.entry_names, self.entry_kinds, records.names.starts, records.names.parts,
+            records.names.tones, tones, marked, records.birth_from, records.birth_to, year,
             records.province, wanted, rows, entries, nats, lost, flags,
         )  # fmt: skip
         sure = np.exp(-lost[:count] / _CERTAIN)
@@ -302,6 +296,16 @@ class Index:
                 (kernels.MOST_TYPED, max(1, len(self.vocabulary.syllables))), 99.0, np.float32
             )
         return scratch
+
+
+def _common(near: list[Near]) -> NDArray[np.bool_]:
+    """The typed syllables through which nobody is looked up: all but the two that tell most and
+    that somebody has; names found through those are compared with every syllable."""
+    order = sorted(range(len(near)), key=lambda n: -near[n].weight if len(near[n].ids) else 0.0)
+    common = np.ones(len(near), np.bool_)
+    for place, number in enumerate(order[:_LOOKED_UP]):
+        common[number] = place > 0 and near[number].weight < _COMMON
+    return common
 
 
 def _differ(one: Found, other: Found) -> bool:

@@ -14,12 +14,16 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from hotline.finder.records import ALIAS as FURTHER
+
 MOST_TYPED = 8  # syllables of a question
+MARKS_UNTYPED = 16  # added to the place of a syllable that was only begun
 
 # Costs in nats of what happens to a name between its owner and this search.
 SWAPPED, LEFT_OUT_FIRST, LEFT_OUT_MIDDLE, LEFT_OUT_LAST, TOO_MUCH = 3.0, 4.0, 2.5, 3.0, 5.0
-FALLS_BEHIND = 16.0  # nats: names so far behind the best sum of syllables are not looked at
-OTHER_MARK, NO_MARK_HERE = 2.0, 0.7
+OTHER_MARK, NO_MARK_HERE = 3.2, 0.7
+A_PART = 1.2  # one part more or less, in the first rough ranking
+FURTHER_NAME = 2.0  # somebody is called by another name of hers
 YEAR_SAME, YEAR_NEAR, YEAR_OTHER = 4.0, 1.5, -4.0
 PROVINCE_SAME, PROVINCE_OTHER = 3.5, -3.0
 
@@ -30,9 +34,16 @@ _compiled: Any = njit(nogil=True, cache=True, fastmath=True)
 
 
 @_compiled
-def add_up(of_typed, near, gains, starts, postings, totals, seen):
-    """For each name, the sum over the typed syllables of what its best syllable for each gains."""
+def add_up(of_typed, near, gains, common, starts, postings, allowed, totals, seen, found):
+    """For each name that has one of the telling syllables, the sum over the typed ones of what its
+    best syllable for each gains. Fills `found` with these names; how many. `common` typed
+    syllables are left to `best`: half of everybody has them. Names that are not `allowed` are
+    passed over; an empty `allowed` lets every name in."""
+    count = 0
+    everybody = len(allowed) == 0
     for typed in range(len(of_typed) - 1):
+        if common[typed]:
+            continue
         mark = np.uint8(typed + 1)
         for which in range(of_typed[typed], of_typed[typed + 1]):
             gain = gains[which]
@@ -40,35 +51,39 @@ def add_up(of_typed, near, gains, starts, postings, totals, seen):
                 continue
             for place in range(starts[near[which]], starts[near[which] + 1]):
                 name = postings[place]
-                if seen[name] != mark:
-                    seen[name] = mark
-                    totals[name] += gain
+                if seen[name] == mark or not (everybody or allowed[name]):
+                    continue
+                if seen[name] == 0:
+                    found[count] = name
+                    count += 1
+                seen[name] = mark
+                totals[name] += gain
+    return count
 
 
 @_compiled
-def best(totals, lengths, priors, allowed, typed, most, found, values):
-    """The names with the highest totals, unordered, into `found`; how many. A histogram finds the
-    threshold, so that nothing is sorted that is thrown away. Names that are not `allowed` are
-    passed over; an empty `allowed` lets every name in."""
-    if len(allowed) > 0:
-        for name in range(len(totals)):
-            if not allowed[name]:
-                totals[name] = 0
-    top = np.float32(0.0)
-    for name in range(len(totals)):
-        top = max(top, totals[name])
-    if top <= 0:
-        return 0
-    floor = max(top - FALLS_BEHIND, np.float32(1e-6))
-    count = 0
+def best(
+    count, found, values, totals, seen, heads, typed, common, weights, costs, parts, most,
+):  # fmt: skip
+    """Keep those of the first `count` found names that have the highest totals; how many. Clears
+    what `add_up` wrote. A histogram finds the threshold, so that nothing is sorted that is thrown
+    away. `heads` holds of each name where its parts begin, how many they are, and how many have it
+    (log), side by side."""
     high, low = np.float32(-1e9), np.float32(1e9)
-    for name in range(len(totals)):
-        if totals[name] >= floor:
-            value = totals[name] + priors[name] - 1.2 * abs(lengths[name] - typed)
-            found[count] = name
-            values[count] = value
-            high, low = max(high, value), min(low, value)
-            count += 1
+    for which in range(count):
+        name = found[which]
+        begin, length = int(heads[name, 0]), int(heads[name, 1])
+        value = totals[name] + heads[name, 2] - A_PART * abs(length - typed)
+        totals[name] = 0
+        seen[name] = 0
+        for t in range(typed):
+            if common[t]:
+                least = weights[t]
+                for place in range(begin, begin + length):
+                    least = min(least, costs[t, parts[place]])
+                value += weights[t] - least
+        values[which] = value
+        high, low = max(high, value), min(low, value)
     if count <= most:
         return count
     bins = 2048
@@ -93,7 +108,7 @@ def best(totals, lengths, priors, allowed, typed, most, found, values):
 
 
 @_compiled
-def compare(found, starts, parts, costs, weights, priors, scores, losses, seen, places):
+def compare(found, starts, parts, costs, weights, scores, losses, seen, places):
     """Each found name beside the typed syllables: what pairs with what, in which order, what is
     left over. Fills scores (nats, comparable between readings of one question), losses (nats lost
     to slips), what was seen, and for each typed syllable its place in the name."""
@@ -134,6 +149,7 @@ def compare(found, starts, parts, costs, weights, priors, scores, losses, seen, 
                 flags |= BY_SOUND
             elif cost > 0:
                 flags |= BEGUN
+                places[which, at] = to + MARKS_UNTYPED
         previous = -1
         turned = False
         for t in range(typed):
@@ -142,9 +158,10 @@ def compare(found, starts, parts, costs, weights, priors, scores, losses, seen, 
                 unlikely += 0.5 * weights[t]
                 flags |= BY_SLIP
             else:
-                if places[which, t] < previous:
+                place = places[which, t] % MARKS_UNTYPED
+                if place < previous:
                     turned = True
-                previous = places[which, t]
+                previous = place
         if turned:
             loss += SWAPPED
             flags |= ORDER
@@ -161,21 +178,53 @@ def compare(found, starts, parts, costs, weights, priors, scores, losses, seen, 
                     left = LEFT_OUT_LAST
                 loss += left
                 flags |= LESS
-        scores[which] = priors[name] - loss - unlikely
+        scores[which] = -loss - unlikely
         losses[which] = loss
         seen[which] = flags
 
 
 @_compiled
+def mark_loss(places, typed_tones, begin, parts, tones):
+    """What it costs that a written name has other marks than were typed."""
+    loss = np.float32(0.0)
+    for t in range(len(typed_tones)):
+        place = places[t]
+        if 0 <= place < MARKS_UNTYPED and typed_tones[t] != -1:
+            mark = tones[parts[begin + place]]
+            if mark != typed_tones[t]:
+                loss += OTHER_MARK if mark != 0 else NO_MARK_HERE
+    return loss
+
+
+@_compiled
+def best_written(
+    found, scores, places, entry_starts, entry_names, name_starts, parts, tones, typed_tones,
+):  # fmt: skip
+    """Lower the score of each found name by the marks of its best written form."""
+    for which in range(len(found)):
+        least, before = np.float32(1e9), -1
+        for place in range(entry_starts[found[which]], entry_starts[found[which] + 1]):
+            if entry_names[place] != before:
+                before = entry_names[place]
+                begin = name_starts[before]
+                loss = mark_loss(places[which], typed_tones, begin, parts, tones)
+                least = min(least, loss)
+                if least == 0:
+                    break
+        if least < 1e8:
+            scores[which] -= least
+
+
+@_compiled
 def persons(
-    order, found, scores, losses, seen, places, entry_starts, entry_rows, entry_names, name_starts,
-    name_parts, tones, typed_tones, marked, birth_from, birth_to, year, province, wanted, alive,
-    entries, nats, lost, flags,
+    order, found, scores, losses, seen, places, entry_starts, entry_rows, entry_names, entry_kinds,
+    name_starts, name_parts, tones, typed_tones, marked, birth_from, birth_to, year, province,
+    wanted, alive, entries, nats, lost, flags,
 ):  # fmt: skip
     """Those who have one of the found names, the likeliest first: marks, year and province count.
     Fills the last four columns as far as they reach; how many. `order` goes by falling score, so
     that it ends where no bonus lifts a name above the worst of a full answer."""
-    count, room, typed = 0, len(entries), len(typed_tones)
+    count, room = 0, len(entries)
     bonus = np.float32(0.0)
     if year > 0:
         bonus += YEAR_SAME
@@ -191,16 +240,15 @@ def persons(
             if not alive[row]:
                 continue
             score, loss, noted = scores[which], losses[which], seen[which]
+            if entry_kinds[place] >= FURTHER:
+                score -= FURTHER_NAME
             if marked:
                 begin = name_starts[entry_names[place]]
-                for t in range(typed):
-                    if places[which, t] >= 0 and typed_tones[t] != -1:
-                        mark = tones[name_parts[begin + places[which, t]]]
-                        if mark != typed_tones[t]:
-                            other = OTHER_MARK if mark != 0 else NO_MARK_HERE
-                            score -= other
-                            loss += other
-                            noted |= TONE
+                other = mark_loss(places[which], typed_tones, begin, name_parts, tones)
+                if other > 0:
+                    score -= other
+                    loss += other
+                    noted |= TONE
             if year > 0 and birth_to[row] > 0:
                 if birth_from[row] <= year <= birth_to[row]:
                     score += YEAR_SAME

@@ -7,9 +7,11 @@ of how much rarer that slip is than no slip.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections import defaultdict
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +24,17 @@ from hotline.people.folding import sound
 HEARD, TYPED, HEARD_AND_TYPED, TYPED_TWICE, CUT, INITIAL = 3.0, 4.0, 6.0, 7.0, 2.2, 5.0
 SHORT_TYPED = 5.5  # a slip in a syllable of two letters leaves little of it
 RAREST = 13.0  # what a syllable that nobody has is worth
-_MOST_NEAR, _MOST_BEGUN = 120, 400
+_MOST_NEAR, _MOST_BEGUN, _MOST_FOUND = 120, 400, 400
 _TWICE_FROM = 5  # letters from which two slips are looked for
+
+
+class Near(NamedTuple):
+    """Syllables that a typed one may stand for, what each reading costs, the cheapest first; and
+    how much it says that somebody has what was typed."""
+
+    ids: NDArray[np.int32]
+    costs: NDArray[np.float32]
+    weight: float
 
 
 class Vocabulary:
@@ -64,8 +75,8 @@ class Vocabulary:
             found.append(self.ids[syllable])
         return found
 
-    def _near(self, typed: str, cut: bool) -> tuple[tuple[int, ...], tuple[float, ...]]:
-        """Syllables that a typed one may stand for, with their costs, the cheapest first."""
+    def _near(self, typed: str, cut: bool) -> Near:
+        """What a typed syllable may stand for."""
         costs: dict[int, float] = {}
         heard = sound(typed)
         for number in self._by_sound.get(heard, ()):
@@ -87,8 +98,12 @@ class Vocabulary:
             self._twice(typed, heard, costs)
         if typed in self.ids:
             costs[self.ids[typed]] = 0.0
-        near = sorted(costs.items(), key=lambda pair: pair[1])[: _MOST_NEAR + _MOST_BEGUN]
-        return tuple(n for n, _ in near), tuple(c for _, c in near)
+        ranked = sorted(costs.items(), key=lambda pair: (pair[1], -self.weights[pair[0]]))
+        ids = np.array([n for n, _ in ranked[:_MOST_FOUND]], np.int32)
+        prices = np.array([c for _, c in ranked[:_MOST_FOUND]], np.float32)
+        # How likely a typed syllable is at all: through all that it may stand for.
+        share = float(np.exp(-self.weights[ids] - prices).sum())
+        return Near(ids, prices, min(RAREST, -math.log(max(share, 1e-12))))
 
     def _twice(self, typed: str, heard: str, costs: dict[int, float]) -> None:
         """Two slips in one syllable: looked for only where the syllable is one nobody has."""
