@@ -81,7 +81,9 @@ NOTICE = "Somebody is looking for a person in your file"
 
 
 def opens_a_case_of(she: Person, story: Story) -> None:
-    steps.takes_a_call(she, story)
+    she.goes_to("/desk/")
+    she.presses("A phone call", within="main")
+    she.page.wait_for_url("**/desk/contacts/**")
     steps.opens_its_case(she)
     steps.adds_the_survivor(she, story)
 
