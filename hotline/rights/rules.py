@@ -13,8 +13,8 @@ _SHORTEST_NAME = 2  # letters; shorter ones would mask half the language
 
 
 def end_of(day: dt.date, pack: Pack) -> dt.datetime:
-    """The moment at which a day is over where the hotline is."""
-    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), tzinfo=pack.timezone)
+    """The last second of a day where the hotline is: shown, it is that day and not the next."""
+    return dt.datetime.combine(day, dt.time(23, 59, 59), tzinfo=pack.timezone)
 
 
 def after_working_days(received: dt.datetime, days: int, pack: Pack) -> dt.datetime:

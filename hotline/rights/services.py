@@ -185,7 +185,8 @@ def extend(*, by: Actor, request_id: UUID, words: str) -> DataRequest:
 
 
 def finish(*, by: Actor, request_id: UUID, outcome: str, words: str = "") -> DataRequest:
-    """Say that it was done, done in part (and why), or that she took it back.
+    """Say that it was done, done in part (and why), or that she took it back. A file is erased by
+    erasing it (`erasing.erase`), never by saying so.
 
     Raises Wrong, MovedOn (not accepted, or ended already).
     """
@@ -197,6 +198,8 @@ def finish(*, by: Actor, request_id: UUID, outcome: str, words: str = "") -> Dat
         request = _open(request_id)
         if not request.accepted:
             raise MovedOn
+        if request.right == "erasure" and outcome == "done":
+            raise Wrong("outcome", "not_erased")
         end(by, request, outcome, words)
         return request
 

@@ -46,6 +46,7 @@ def test_a_survivor_asks_what_is_stored_and_gets_it(person: Come, tmp_path: Path
     hang.page.goto(copy)
     hang.reads(story.problem)
     hang.presses("Release it")
+    hang.sees("Released. It can be handed over.", within="body")
 
     trang.page.goto(copy)
     hands_it_over_when_it_is_safe(trang)

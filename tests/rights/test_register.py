@@ -76,8 +76,8 @@ def test_a_sealed_file_takes_the_request_along_and_the_officer_still_sees_the_cl
 def test_both_clocks_run_from_the_day_she_asked(cast: Cast, files: Files) -> None:
     monday = dt.datetime(2026, 11, 2, 9, tzinfo=timezone.get_default_timezone())
     request = asked(cast.lan, files.person, "withdrawal", received_at=monday)
-    assert request.answer_due_at.astimezone(monday.tzinfo).date() == dt.date(2026, 11, 5)
-    assert request.due_at.astimezone(monday.tzinfo).date() == dt.date(2026, 11, 18)
+    assert request.answer_due_at.astimezone(monday.tzinfo).date() == dt.date(2026, 11, 4)
+    assert request.due_at.astimezone(monday.tzinfo).date() == dt.date(2026, 11, 17)
 
 
 def test_nobody_is_served_before_it_is_sure_who_asks(cast: Cast, files: Files) -> None:
@@ -143,6 +143,18 @@ def test_what_runs_out_rises_to_the_officer_once(cast: Cast, officer: Actor, fil
     assert heard.count() >= 2
     logged = Record.objects.filter(action="rights.late").values_list("root", flat=True)
     assert set(logged) == {unanswered.pk, undone.pk}
+
+
+def test_nothing_is_erased_by_saying_so(cast: Cast, files: Files) -> None:
+    request = accepted(cast.lan, files.person, "erasure")
+    with pytest.raises(services.Wrong):
+        services.finish(by=cast.lan, request_id=request.id, outcome="done")
+    with pytest.raises(services.Wrong):
+        services.finish(by=cast.lan, request_id=request.id, outcome="partly")
+    ended = services.finish(
+        by=cast.lan, request_id=request.id, outcome="partly", words="toà giữ hồ sơ"
+    )
+    assert ended.outcome == "partly"
 
 
 def test_withdrawing_consent_gives_the_owner_a_task_with_the_clock(

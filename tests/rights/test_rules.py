@@ -18,8 +18,8 @@ def at(text: str) -> dt.datetime:
 
 
 def end(text: str) -> dt.datetime:
-    """The end of a day is the first moment of the next."""
-    return at(text) + dt.timedelta(days=1)
+    """The last second of a day."""
+    return at(f"{text} 23:59:59")
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_every_clock_ends_on_a_working_day_after_it_began_and_more_time_never_me
     assert received < answer <= due
     assert least <= due
     for moment in (answer, due):
-        assert pack().is_working_day(moment.date() - dt.timedelta(days=1))
+        assert pack().is_working_day(moment.date())
 
 
 @pytest.mark.parametrize(

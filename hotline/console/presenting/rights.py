@@ -72,6 +72,7 @@ def page(request: DataRequest, actor: Actor) -> dict[str, Any]:
         "clock": clock,
         "request_": request,
         "reads": reads,
+        "has_lists": may(actor.role, "cases.read"),
         "works": works and request.ended_at is None,
         "person": person,
         "person_name": (person.name or _("Name not known")) if person and reads_her else "",

@@ -292,6 +292,7 @@ def _refusals() -> dict[str, str]:
         "no_words": _("Say it in words, if only a line."),
         "no_reason": _("Say why."),
         "not_checked": _("First make sure that it is she who asks."),
+        "not_erased": _("Nothing was erased. Say that it was done in part, and why."),
         "not_found": _("First say which file is hers."),
         "no_year": _("This is not a year."),
         "to_come": _("This moment is still to come."),
