@@ -73,7 +73,7 @@ def _sealed() -> Iterator[tuple[str, str]]:
     for model in _ours():
         for field in model._meta.fields:
             if isinstance(field, SealedText):
-                yield model._meta.db_table, field.column
+                yield model._meta.db_table, field.column or field.name
 
 
 def keys_apart() -> Evidence:

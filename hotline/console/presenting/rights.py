@@ -82,7 +82,9 @@ def page(request: DataRequest, actor: Actor) -> dict[str, Any]:
         "ground": wording.label("rights_refusal", request.ground) if request.ground else "",
         "copy": copy,
         "copy_steps": _copy_steps(copy["row"], copy["handing"]) if copy else [],
-        "mended": mended(person.pk) if request.right == "rectification" and reads_her else [],
+        "mended": mended(person.pk)
+        if person and reads_her and request.right == "rectification"
+        else [],
         "erasure": _erasure(request, actor, reads_her, waiting),
         "recorded_by": name(request.recorded_by),
         "answered_by": name(request.answered_by),
