@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "hotline.seeking",
     "hotline.complaints",
     "hotline.tips",
+    "hotline.networks",
     "hotline.referrals",
     "hotline.followups",
     "hotline.shifts",

@@ -31,6 +31,7 @@ FIXED_CODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "tip_wish": ("anonymous", "may_contact"),
         "place_group": ("units", "border_points", "countries"),
         "data_right": RIGHTS,
+        "network_pattern": ("advert", "route", "company"),
     }
 )  # fmt: skip
 
@@ -46,6 +47,7 @@ MUST_HOLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "victim_status": ("potential", "in_identification", "confirmed", "not_victim"),
         "name_kind": ("heard", "papers", "alias"),
         "contact_point_kind": ("phone",),
+        "suspect_part": ("unknown",),
     }
 )
 
@@ -67,7 +69,11 @@ NEEDED_LISTS = (
     "call_back_ground", "breach_kind", "breach_telling",
     "identity_check", "rights_refusal", "legal_hold_ground", "copy_handing",
     "seal_ground", "relation", "risk_factor", "name_kind", "contact_point_kind", "paper_kind", "place_tie",
+    "identifier_kind",
 )  # fmt: skip
+
+# How one spelling of an identifier is made of many.
+WAYS = ("number", "account", "signs", "words", "link", "advert")
 
 
 @dataclass(frozen=True)
@@ -160,6 +166,17 @@ def _check_complete(report: Report, lists: Mapping[str, CodeList]) -> None:
     for name in NEEDED_LISTS:
         if name not in lists:
             report.add("codelists", 0, f"list missing: {name}")
+    _check_networks(report, lists)
+
+
+def _check_networks(report: Report, lists: Mapping[str, CodeList]) -> None:
+    for code in lists["identifier_kind"] if "identifier_kind" in lists else ():
+        if code.extra.get("way") not in WAYS:
+            report.add("codelists", 0, f"identifier_kind {code.code}: way is one of {WAYS}")
+    for code in lists["network_pattern"] if "network_pattern" in lists else ():
+        for name in ("days", "least"):
+            if not code.extra.get(name, "").isdigit():
+                report.add("codelists", 0, f"network_pattern {code.code}: {name} is a number")
 
 
 def read_lists(report: Report, languages: tuple[str, ...]) -> Mapping[str, CodeList]:

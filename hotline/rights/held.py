@@ -64,6 +64,7 @@ LEFT_OUT = {
     "tips.Tip": "what somebody told of others; nobody's own data by itself",
     "tips.TipStep": "what was done with a tip",
     "tips.TipHandover": "to whom a tip was handed",
+    "networks.Mention": "by what somebody suspected is known; nothing of hers",
     "complaints.Complaint": "about the line; read by whoever answers it and by nobody else",
     "duplicates.Merge": "which files were joined: the joined ones are in the copy themselves",
     "duplicates.ChosenValue": "values kept so that joining can be undone; they stand in its files",

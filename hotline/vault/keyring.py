@@ -10,6 +10,7 @@ import hmac
 import json
 import os
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 
 KINDS = ("contact", "person", "case", "packet", "reject", "system")
 # What a key is for: the kinds of root it wraps keys of, what it hashes, what it signs.
-PURPOSES = (*KINDS, "number", "row", "proof", "audit")
+PURPOSES = (*KINDS, "number", "row", "proof", "audit", "identifier")
 
 
 class KeyringError(RuntimeError):
@@ -84,10 +85,47 @@ def load(path: Path) -> Keyring:
     return Keyring(keys=keys, current=ring["current"], secret=ring["secret"])
 
 
-@lru_cache
+@lru_cache(maxsize=2)
+def _loaded(path: Path, written: tuple[int, int]) -> Keyring:
+    return load(path)
+
+
 def current() -> Keyring:
-    """The keyring of this process, from HOTLINE_KEYS."""
-    return load(Path(os.environ["HOTLINE_KEYS"]))
+    """The keyring of HOTLINE_KEYS as it stands: rotated meanwhile, a running process takes the
+    new one up with its next look. Raises KeyringError."""
+    path = Path(os.environ["HOTLINE_KEYS"])
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return load(path)  # says what to do
+    return _loaded(path, (stat.st_ino, stat.st_mtime_ns))
+
+
+def renew(path: Path, purposes: Iterable[str]) -> dict[str, str]:
+    """Give each purpose a fresh key, in use from now on; the older ones stay in the ring, for what
+    lies under them. Returns the new ids by purpose. Raises KeyringError."""
+    load(path)
+    ring = json.loads(path.read_text())
+    fresh = {}
+    for purpose in purposes:
+        number = int(ring["current"][purpose].rpartition("-")[2])
+        while (key_id := f"{purpose}-{number}") in ring["keys"]:
+            number += 1
+        ring["keys"][key_id] = base64.b64encode(secrets.token_bytes(32)).decode()
+        ring["current"][purpose] = fresh[purpose] = key_id
+    _write(path, ring)
+    return fresh
+
+
+def retire(path: Path, key_ids: Iterable[str]) -> None:
+    """Take keys out of the ring for good. Raises KeyringError for one that is in use."""
+    load(path)
+    ring = json.loads(path.read_text())
+    for key_id in key_ids:
+        if key_id in ring["current"].values():
+            raise KeyringError(f"key {key_id} is in use: rotate first")
+        ring["keys"].pop(key_id, None)
+    _write(path, ring)
 
 
 def number_hash(number: str) -> tuple[str, bytes]:
@@ -112,6 +150,17 @@ def proof_hashes(content: str) -> dict[str, bytes]:
         key_id: hmac.new(key, content.encode(), hashlib.sha256).digest()
         for key_id, key in ring.keys.items()
         if key_id.startswith("proof-")
+    }
+
+
+def identifier_hashes(content: str) -> dict[str, bytes]:
+    """HMAC-SHA256 of an identifier of somebody suspected, by key id, under every key of the ring
+    for it: what was kept under an older key is still found."""
+    ring = current()
+    return {
+        key_id: hmac.new(key, content.encode(), hashlib.sha256).digest()
+        for key_id, key in ring.keys.items()
+        if key_id.startswith("identifier-")
     }
 
 

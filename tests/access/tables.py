@@ -3,7 +3,8 @@
 ROOTS = ("contacts_contact", "people_person", "cases_case", "referrals_referral", "contacts_batch",
          "tips_tip", "tips_tiphandover", "complaints_complaint",
          "registers_breach", "cases_opening", "shifts_handover", "registers_interpreter", "rights_datarequest",
-         "seeking_notice")  # fmt: skip
+         "seeking_notice", "networks_sighting", "networks_networkrequest",
+         "networks_networkpacket")  # fmt: skip
 """Tables whose rows are files of their own: the ledger names them."""
 
 THROUGH = (
@@ -22,6 +23,9 @@ THROUGH = (
     "cases_documentpart",
     "contacts_assignment",
     "seeking_soughtperson",
+    "networks_mention",
+    "networks_mark",
+    "networks_packetdecision",
     "screening_screening",
     "screening_chosenset",
     "screening_answer",
@@ -74,6 +78,9 @@ APPEND_ONLY = (
     "shifts_handoveritem",
     "rights_handing",
     "rights_rectification",
+    "networks_mark",
+    "networks_networkpacket",
+    "networks_packetdecision",
 )
 
 UNPROTECTED: dict[str, str] = {
