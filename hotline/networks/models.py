@@ -63,7 +63,9 @@ class Sighting(models.Model):
 
 
 class Mark(models.Model):
-    """A keyed hash by which sightings of one identifier meet; an advert has several. Append-only."""
+    """A keyed hash by which sightings of one identifier meet; an advert has several.
+
+    Append-only."""
 
     data_classes: ClassVar[dict[str, DataClass]] = {"id": D0, "sighting": D0, "digest": D2}
 
