@@ -62,7 +62,8 @@ def place(*, by: Actor, case_id: UUID, person_id: UUID, role: str) -> CasePerson
 
 def cases_of(person_id: UUID) -> list[InCase]:
     """The cases in the actor's reach in which a person stands, the latest first."""
-    rows = CasePerson.objects.filter(person=person_id).select_related("case", "case__owner")
+    files = people.files_of(person_id)
+    rows = CasePerson.objects.filter(person__in=files).select_related("case", "case__owner")
     cases: dict[UUID, Case] = {}
     roles: dict[UUID, list[str]] = {}
     for row in rows.order_by("-case__opened_at", "at"):
@@ -73,12 +74,14 @@ def cases_of(person_id: UUID) -> list[InCase]:
 
 def roles_beside(person_id: UUID) -> dict[UUID, set[str]]:
     """Everybody who stands in a case with this person, with the roles of all cases they share, as
-    far as the actor sees them."""
-    shared = CasePerson.objects.filter(person=person_id).values("case")
+    far as the actor sees them; both with whatever files were joined to theirs."""
+    files = people.files_of(person_id)
+    shared = CasePerson.objects.filter(person__in=files).values("case")
     found: dict[UUID, set[str]] = {}
-    rows = CasePerson.objects.filter(case__in=shared).exclude(person=person_id)
-    for other, role in rows.values_list("person", "role"):
-        found.setdefault(other, set()).add(role)
+    rows = CasePerson.objects.filter(case__in=shared).exclude(person__in=files)
+    for other, stays, role in rows.values_list("person", "person__joined_to", "role"):
+        for file in filter(None, (other, stays)):
+            found.setdefault(file, set()).add(role)
     return found
 
 

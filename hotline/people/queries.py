@@ -44,19 +44,34 @@ class Registered:
     household: list[HouseholdMember]
 
 
+def files_of(person_id: UUID) -> list[UUID]:
+    """Every file in sight of the same person: the one that stays first, then those joined to it.
+    Empty where the actor does not see her."""
+    person = Person.objects.filter(pk=person_id).first()
+    if person is None:
+        return []
+    stays = Person.objects.filter(pk=person.joined_to_id).first() if person.joined_to_id else None
+    first = stays or person
+    joined = Person.objects.filter(joined_to=first).order_by("made_at")
+    return list(dict.fromkeys([first.pk, *joined.values_list("pk", flat=True), person.pk]))
+
+
 def registered(person_id: UUID) -> Registered:
-    """The whole file of a person, its keys fetched at once. Raises Person.DoesNotExist."""
+    """The whole file of a person, its keys fetched at once; with what stands in files joined to it.
+    Raises Person.DoesNotExist."""
     person = Person.objects.get(pk=person_id)
+    files = files_of(person.id)
+    vault.preload(files)
     related = relations_of(person.id)
     shares = household_of(person.id)
     vault.preload([person.id, *(r.other.id for r in related), *(m.person_id for m in shares)])
     return Registered(
         person=person,
-        names=list(PersonName.objects.filter(person=person).order_by("at")),
-        contact_points=list(ContactPoint.objects.filter(person=person).order_by("at")),
-        papers=list(Paper.objects.filter(person=person).order_by("at")),
-        places=list(PersonPlace.objects.filter(person=person).order_by("since", "at")),
-        vulnerabilities=list(Vulnerability.objects.filter(person=person).order_by("at")),
+        names=list(PersonName.objects.filter(person__in=files).order_by("at")),
+        contact_points=list(ContactPoint.objects.filter(person__in=files).order_by("at")),
+        papers=list(Paper.objects.filter(person__in=files).order_by("at")),
+        places=list(PersonPlace.objects.filter(person__in=files).order_by("since", "at")),
+        vulnerabilities=list(Vulnerability.objects.filter(person__in=files).order_by("at")),
         identification=identification_of(person.id),
         relations=related,
         household=shares,
@@ -65,15 +80,16 @@ def registered(person_id: UUID) -> Registered:
 
 def identification_of(person_id: UUID) -> list[Identification]:
     """The steps of her identification under the law, the latest first."""
-    rows = Identification.objects.filter(person=person_id).select_related("agency")
+    rows = Identification.objects.filter(person__in=files_of(person_id)).select_related("agency")
     return list(rows.order_by("-since", "-at"))
 
 
 def relations_of(person_id: UUID) -> list[Related]:
     """Whom she is related to, from whichever side it was said; only persons the actor sees."""
     inverse = {c.code: c.extra.get("inverse", c.code) for c in pack().codes("relation")}
-    said = Relation.objects.filter(person=person_id).select_related("other").order_by("at")
-    said_of_her = Relation.objects.filter(other=person_id).select_related("person").order_by("at")
+    files = files_of(person_id)
+    said = Relation.objects.filter(person__in=files).select_related("other").order_by("at")
+    said_of_her = Relation.objects.filter(other__in=files).select_related("person").order_by("at")
     return [
         *(Related(row, row.other, row.kind) for row in said),
         *(Related(row, row.person, inverse.get(row.kind, row.kind)) for row in said_of_her),
@@ -83,7 +99,7 @@ def relations_of(person_id: UUID) -> list[Related]:
 def household_of(person_id: UUID) -> list[HouseholdMember]:
     """Everybody in sight who lives with her now, herself included; nobody without a household."""
     standing = HouseholdMember.objects.filter(struck_at__isnull=True, until__isnull=True)
-    hers = standing.filter(person=person_id).values("household")
+    hers = standing.filter(person__in=files_of(person_id)).values("household")
     rows = standing.filter(household__in=hers).select_related("person")
     return list(rows.order_by("-head", "at"))
 

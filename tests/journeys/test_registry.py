@@ -37,7 +37,9 @@ def test_a_person_has_several_names_and_a_guardian_who_may_know_nothing(person: 
     trang.presses(GUARDIAN, within="#relation")
     trang.reads(trang.code("relation", "ward"), within="#relation")
     trang.opens("Give a role in a case")
-    trang.picks(trang.code("person_role", "suspected_recruiter"), under="Role in this case")
+    trang.picks(
+        trang.code("person_role", "suspected_recruiter"), under="Role in this case", within="#role"
+    )
     trang.presses("Give this role")
     trang.reads(trang.code("person_role", "suspected_recruiter"), within="#role")
 

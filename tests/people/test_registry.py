@@ -269,3 +269,19 @@ def test_numbers_of_people_are_found_by_hash_alone(cast: Cast, case: Case) -> No
 
 def _noon() -> dt.datetime:
     return dt.datetime(2026, 6, 15, 5, tzinfo=dt.UTC)
+
+
+def test_what_stands_in_a_joined_file_is_read_with_the_one_that_stays(
+    cast: Cast, case: Case
+) -> None:
+    girl, again = in_case(cast, case, name="Lý Thị Dua"), in_case(cast, case, "witness")
+    uncle, uncle_again = in_case(cast, case, "guardian"), in_case(cast, case, "suspect")
+    registry.add_name(by=cast.lan, person_id=again.id, kind="alias", name="Bé Dua")
+    with acting(cast.lan):
+        assert standing.may_act_for(girl.id, uncle.id)
+        for joined, stays in ((again, girl), (uncle_again, uncle)):
+            Person.objects.filter(pk=joined.pk).update(joined_to=stays)
+        assert [row.name for row in queries.registered(girl.id).names] == ["Bé Dua"]
+        assert queries.files_of(again.id) == [girl.id, again.id]
+        assert not standing.may_act_for(girl.id, uncle.id)
+        assert {r for f in standing.cases_of(girl.id) for r in f.roles} == {"survivor", "witness"}

@@ -67,7 +67,8 @@ def strike(request: HttpRequest, person_id: UUID, kind: str, row_id: UUID) -> Ht
     _must_open(person_id)
     model = registry.KINDS.get(kind)
     row = model._default_manager.filter(pk=row_id).first() if model else None
-    if row is None or person_id not in (row.person_id, getattr(row, "other_id", None)):
+    files = queries.files_of(person_id)
+    if row is None or not {row.person_id, getattr(row, "other_id", None)} & set(files):
         raise Http404
     try:
         registry.strike(by=actor_of(request), kind=kind, row_id=row_id)
