@@ -17,6 +17,7 @@ CLOSED = frozenset({
     "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "account_set_password", "account_signup",
     "mfa_deactivate_totp", "mfa_edit_webauthn",
+    "account_request_reauthentication_code", "account_confirm_reauthentication_code",
 })  # fmt: skip
 """What the sign-in library brings and this product does not use: answers 404 to everybody."""
 
@@ -48,6 +49,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "restore": ("owner", "into an empty database only"),
     "roles": ("none", "prints"),
     "engine": ("superuser of the embedded engine", "the person at the keyboard owns the machine"),
+    "keys": ("application", "as the rotation of keys: wrapped keys alone, never a row of a file"),
     "retention": ("application", "as the job that clears by night: coded facts, never a word"),
     "audit": ("application", "as the setting-up; reads the log alone, which holds no word"),
     "staff": ("application", "takes in and lets go as the setting-up; whoever holds the server"),
@@ -87,7 +89,7 @@ def guarded() -> list[Address]:
 
 def filled(address: Address, **known: Any) -> str:
     """The address with ids; unknown ones are random."""
-    strange = {"key": "abc", "uidb36": "1", "number": "1"}
+    strange = {"key": "abc", "uidb36": "1", "number": "1", "pk": "1"}
     values = {n: known.get(n, strange.get(n, uuid.uuid4())) for n in address.arguments}
     return reverse(address.name, kwargs=values)
 
