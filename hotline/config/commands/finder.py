@@ -7,7 +7,9 @@ in HOTLINE_HOME/run. Nothing of it is written anywhere; SIGTERM ends it."""
 from __future__ import annotations
 
 import argparse
+import ctypes
 import os
+import resource
 import signal
 import sys
 import threading
@@ -16,6 +18,7 @@ from types import FrameType
 from hotline.config.database import set_up_django
 from hotline.config.home import Home
 
+_PR_SET_DUMPABLE = 4
 SUMMARY = "keep the index of names in memory (serve and demo start one already)"
 
 
@@ -29,6 +32,7 @@ def run(options: argparse.Namespace) -> int:
     home.run.mkdir(parents=True, exist_ok=True)
     # Compiled loops are kept where this installation may write.
     os.environ.setdefault("NUMBA_CACHE_DIR", str(home.run / "compiled"))
+    _keep_to_itself()
     set_up_django()
     from hotline.finder.client import socket_path
     from hotline.finder.server import Server
@@ -47,6 +51,13 @@ def run(options: argparse.Namespace) -> int:
         finder.run(_say)
         server.shutdown()
     return 0
+
+
+def _keep_to_itself() -> None:
+    """No core dump, and no debugger of the same user: the memory of this process is names."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0)
 
 
 def _say(count: int) -> None:
