@@ -24,6 +24,7 @@ COMMANDS = {
     "check": "check",
     "staff": "staff",
     "retention": "retention",
+    "keys": "keys",
     "audit": "audit",
     "backup": "backup",
     "restore": "restore",

@@ -28,3 +28,4 @@ class Key(models.Model):
 
     class Meta:
         db_table = "vault_key"
+        indexes = [models.Index(fields=["kek"], name="key_by_kek")]

@@ -82,10 +82,11 @@ def preload(roots: Iterable[uuid.UUID]) -> None:
         cursor.execute("SELECT root_id, kek, wrapped, reach FROM vault_keys(%s)", [wanted])
         for root, kek, wrapped, reach in cursor.fetchall():
             gone, box = kek == DESTROYED, bytes(wrapped)
-            keys[root] = _Opened(None if gone else AESGCM(_unwrapped(root, kek, box)), reach)
+            keys[root] = _Opened(None if gone else AESGCM(unwrapped(root, kek, box)), reach)
 
 
-def _unwrapped(root: uuid.UUID, kek: str, box: bytes) -> bytes:
+def unwrapped(root: uuid.UUID, kek: str, box: bytes) -> bytes:
+    """The data key of a root again. Raises KeyringError where the ring is another database's."""
     try:
         return AESGCM(keyring.current().of(kek)).decrypt(box[:12], box[12:], _bound(kek, root))
     except InvalidTag:

@@ -15,7 +15,6 @@ from hotline.contacts.models import Contact
 from hotline.events.reactions import run_once
 from hotline.followups.models import FollowUp
 from hotline.followups.reactions import on_referral
-from hotline.vault import keyring
 from hotline.vault import services as vault
 from tests.access.world import (
     OwnDatabase,
@@ -77,9 +76,7 @@ def test_a_restored_hotline_opens_what_the_lost_one_held(
     connection.close()
     connection.settings_dict["NAME"] = emptiness
     monkeypatch.setenv("HOTLINE_KEYS", str(keys))
-    keyring.current.cache_clear()
     again = opened(lan)
-    keyring.current.cache_clear()
 
     assert again == held
     values = [value for pair in again.values() for value in pair if value]

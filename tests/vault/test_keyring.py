@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,19 +18,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def another_ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def another_ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "other.json"
     keyring.ensure(path)
     monkeypatch.setenv("HOTLINE_KEYS", str(path))
-    keyring.current.cache_clear()
-    yield path
-    keyring.current.cache_clear()
-
-
-@pytest.fixture(autouse=True)
-def _own_ring_again() -> Iterator[None]:
-    yield
-    keyring.current.cache_clear()
+    return path
 
 
 def test_another_keyring_is_named_as_the_trouble(
@@ -48,7 +39,6 @@ def test_a_keyring_without_the_key_says_which_is_missing(
     ring = json.loads(another_ring.read_text())
     del ring["keys"]["person-1"]
     another_ring.write_text(json.dumps(ring))
-    keyring.current.cache_clear()
     with acting(cast.lan), pytest.raises(KeyringError, match="person-1"):
         _ = Person.objects.get(pk=files.person).name
 

@@ -125,7 +125,7 @@ def test_a_wrapped_key_moved_to_another_file_does_not_open_it(cast: Cast, files:
             cursor.execute("SELECT wrapped, kek FROM vault_keys(ARRAY[%s]::uuid[])", [files.person])
             wrapped, kek = cursor.fetchone()
         with pytest.raises(KeyringError):
-            services._unwrapped(files.contact, kek, bytes(wrapped))
+            services.unwrapped(files.contact, kek, bytes(wrapped))
 
 
 def test_lengths_are_rounded_up(cast: Cast) -> None:
