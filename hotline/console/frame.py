@@ -19,7 +19,7 @@ from hotline.actor.kept import kept
 from hotline.cases import queries as cases
 from hotline.cases.models import Case
 from hotline.complaints import queries as complaints
-from hotline.console.presenting import minutes, openings, oversight, rights, seeking, shifts
+from hotline.console.presenting import mentions, minutes, openings, oversight, rights, seeking, shifts
 from hotline.console.presenting.case_due import case_due
 from hotline.console.presenting.due import Due
 from hotline.contacts import callbacks
@@ -106,6 +106,7 @@ def framed(request: HttpRequest, **context: Any) -> dict[str, Any]:
         ("cases.oversee", reverse("console:oversight"), _("Centre now"), "headphones"),
         ("cases.read", reverse("console:desk"), _("Desk"), "list-checks"),
         ("tips.work", reverse("console:tips"), _("Tips"), "megaphone"),
+        ("networks.work", reverse("console:networks"), _("Networks"), "share-2"),
         ("figures.read", reverse("console:figures"), _("Figures"), "chart-bar"),
         ("imports.run", reverse("console:imports"), _("Imports"), "upload"),
         # Who works at no desk has the registers in her bar; the others in their menu.
@@ -125,6 +126,7 @@ def framed(request: HttpRequest, **context: Any) -> dict[str, Any]:
         "search_url": reverse("console:search") if may(actor.role, "people.find") else "",
         "search_typed_url": reverse("console:search_typed"),
         "may_take": may(actor.role, "contacts.take"),
+        "may_mention": may(actor.role, "networks.mention"),
         "may_hand_over": may(actor.role, "shifts.handover"),
         "may_find_interpreter": may(actor.role, "interpreters.find"),
         "information": minutes.information() if may(actor.role, "contacts.take") else {},
@@ -179,6 +181,7 @@ def _registers() -> list[tuple[str, str, str, str]]:
         ("rights.see", reverse("console:rights"), _("Requests about data"), "file-text"),
         ("retention.review", reverse("console:retention"), _("Retention"), "hourglass"),
         ("openings.review", reverse("console:openings"), _("Opened for a time"), "eye"),
+        ("duplicates.review", reverse("console:duplicates"), _("Duplicates"), "users"),
     ]
 
 
@@ -372,6 +375,7 @@ DUE: list[Callable[[Actor], list[Due]]] = [
     _late_referrals,
     _declined_referrals,
     seeking.due,
+    mentions.due,
     case_due,
     _follow_ups,
     _tips,

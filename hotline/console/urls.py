@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from hotline.console import case_urls, member_urls, person_urls, rights_urls, walls_urls
+from hotline.console import (
+    case_urls,
+    duplicate_urls,
+    member_urls,
+    network_urls,
+    person_urls,
+    rights_urls,
+    walls_urls,
+)
 from hotline.console.views import (
     alarms,
     breaches,
@@ -179,4 +187,6 @@ urlpatterns = [
     *rights_urls.urlpatterns,
     *person_urls.urlpatterns,
     *walls_urls.urlpatterns,
+    *duplicate_urls.urlpatterns,
+    *network_urls.urlpatterns,
 ]

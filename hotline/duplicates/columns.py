@@ -27,6 +27,8 @@ YEARS = 400  # years are counted from FIRST_YEAR; 0 is unknown
 FIRST_YEAR = 1800
 PHONE, PAPER, ACCOUNT = range(3)
 KINDS_OF_NUMBER = 3
+# In few files what is rare looks common: so many others are thought beside them.
+FEW, FEW_NUMBERS, USUAL_PROVINCES, USUAL_YEARS = 5_000, 100_000, 30, 70
 
 
 class NameColumns(Protocol):
@@ -179,7 +181,7 @@ def _spelling(names: NameColumns, used: Ints) -> Spelling:
 
 
 def _bits(times: NDArray[np.integer] | NDArray[np.floating], total: int) -> Floats:
-    share = np.clip(times, 1, None) / max(1, total)
+    share = np.clip(times, 1, None) / (total + FEW)
     return np.asarray(-np.log2(np.minimum(share, 1.0)), np.float32)
 
 
@@ -190,7 +192,8 @@ def _rarity(values: Ints, count: int, total: int) -> Floats:
 def _known_rarity(values: Shorts) -> Floats:
     """Of each value, among those known; 0 is unknown."""
     times = np.bincount(values)
-    return _bits(times, max(1, int(times[1:].sum())))
+    share = (times + 1.0) / (times[1:].sum() + USUAL_PROVINCES)
+    return np.asarray(-np.log2(np.minimum(share, 1.0)), np.float32)
 
 
 def _numbered(starts: Ints, parts: Ints, *, ordered: bool) -> Ints:
@@ -224,8 +227,10 @@ def _year(years: Shorts) -> Shorts:
 
 def _born_before(columns: Columns) -> NDArray[np.float64]:
     years = _year(columns.birth_from)
+    latest = int(years.max(initial=0))
     times = np.bincount(years[years > 0], minlength=YEARS).astype(np.float64)
-    times += 0.5 / YEARS  # a year nobody was born in yet is rare, not impossible
+    living = latest - np.arange(YEARS)
+    times += np.where((living >= 0) & (living < USUAL_YEARS), 1.0, 0.01)
     return np.concatenate(([0.0], np.cumsum(times / times.sum())))
 
 
@@ -262,5 +267,6 @@ def _number_rarity(numbers: Longs, kinds: Longs) -> Floats:
     both = numbers * KINDS_OF_NUMBER + kinds
     inverse, times = np.unique(both, return_inverse=True, return_counts=True)[1:]
     totals = np.bincount(kinds, minlength=KINDS_OF_NUMBER)
-    share = times[inverse] / totals[kinds]
+    # Whoever shares a number with one is one of the others who have it.
+    share = np.maximum(1, times[inverse] - 1) / (totals[kinds] + FEW_NUMBERS)
     return np.asarray(-np.log2(share), np.float32)

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotline.duplicates import pairing
-from hotline.duplicates.columns import Floats, Longs, Prepared
+from hotline.duplicates.columns import FEW, Floats, Longs, Prepared
 from hotline.duplicates.comparing import (
     FIELDS,
     LEVELS,
@@ -89,7 +89,7 @@ class Weights:
 
 def starting(records: int) -> Weights:
     """Weights before anything was learned, for so many files."""
-    prior = float(np.log2(2 * _SHARE / max(records, 1000)))
+    prior = float(np.log2(2 * _SHARE / (records + FEW)))
     bits = np.zeros((len(FIELDS), MOST_LEVELS), np.float32)
     for n, field in enumerate(FIELDS):
         if n != NAME:

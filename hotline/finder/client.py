@@ -71,6 +71,17 @@ def like(*, limit: int = 5, **facts: Any) -> Answer:
     return _asked({"verb": "like", "facts": facts, "limit": limit})
 
 
+def twins(*, limit: int = 5, **facts: Any) -> Answer:
+    """As `like`, weighed by the model of duplicates: only whoever is likely one person with her,
+    with field and level of each agreement as the reasons (`duplicates.comparing.LEVELS`)."""
+    return _asked({"verb": "twins", "facts": facts, "limit": limit})
+
+
+def compare() -> Answer:
+    """Have all files compared with each other; begun, not ended, when this answers."""
+    return _asked({"verb": "compare"})
+
+
 def state() -> Answer:
     """Whether the finder is there, without asking for anybody."""
     return _asked({"verb": "state"})

@@ -14,7 +14,7 @@ from django.db import close_old_connections, connection
 
 from hotline.countries.pack import current as pack
 from hotline.events import services as events
-from hotline.finder import likeness, provinces, reading
+from hotline.finder import likeness, provinces, reading, twins
 from hotline.finder.questions import LONGEST_TEXT, parse
 from hotline.finder.records import gather
 from hotline.finder.shelves import Person, Scope, Shelves, warm
@@ -41,6 +41,8 @@ class Finder:
         self._true_at = time.monotonic()  # the moment up to which nothing is missing
         self._lag = 0.0
         self._stopping = threading.Event()
+        self._comparing = threading.Lock()
+        self.weighing = twins.Weighing()
         self.calling_code = str(phonenumbers.country_code_for_region(pack().code))
 
     def answer(self, question: dict[str, Any]) -> dict[str, Any]:
@@ -62,12 +64,31 @@ class Finder:
             found = likeness.like(
                 shelves, question.get("facts") or {}, limit=limit, calling_code=self.calling_code
             )
+        elif question.get("verb") == "twins":
+            found = self.weighing.twins(
+                shelves, question.get("facts") or {}, limit=limit, calling_code=self.calling_code
+            )
+        elif question.get("verb") == "compare":
+            threading.Thread(target=self.compare, name="comparing", daemon=True).start()
         behind = self.behind()
         return {
             "state": "behind" if behind > BEHIND_SECONDS else "ready",
             "behind": round(behind, 1),
             "hits": [[str(UUID(bytes=p.id)), round(p.sure, 4), p.why] for p in found],
         }
+
+    def compare(self) -> int:
+        """Compare all files and propose the pairs that may be one person's; how many are new."""
+        shelves = self._shelves
+        if shelves is None or not self._comparing.acquire(blocking=False):
+            return 0
+        try:
+            added = twins.propose(shelves.whole())
+            self.weighing.learn(len(shelves))
+            return added
+        finally:
+            self._comparing.release()
+            close_old_connections()
 
     def behind(self) -> float:
         """Seconds for which the index may miss something."""
@@ -81,6 +102,7 @@ class Finder:
         shelves = Shelves(gather(reading.everybody(self.calling_code)))
         self._at = (at, 0)
         self._true_at = time.monotonic()
+        self.weighing.learn(len(shelves))
         self._shelves = shelves
         return len(shelves)
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from hotline.finder.index import Found, Index
 from hotline.finder.questions import Question
-from hotline.finder.records import Facts, Records, gather, joined
+from hotline.finder.records import Facts, Records, facts_of, gather, joined
 
 MOST_NEWER = 5_000  # persons in the small part before both become one
 
@@ -62,6 +62,20 @@ class Shelves:
     def records(self) -> Records:
         """The columns of the large part."""
         return self._pair.large.records
+
+    def whole(self) -> Records:
+        """Everybody in one set of columns."""
+        pair = self._pair
+        return joined(pair.large.records, pair.large.alive, gather(pair.facts.values()))
+
+    def facts_of(self, ids: Sequence[bytes]) -> list[Facts]:
+        """What is known of some persons and of the files that stand under them."""
+        pair, found = self._pair, []
+        for row in pair.rows.of_all(ids):
+            if pair.large.alive[row]:
+                found.append(facts_of(pair.large.records, int(row)))
+        wanted = set(ids)
+        return found + [one for one in pair.facts.values() if one.shown in wanted]
 
     def search(self, question: Question, *, limit: int, scope: Scope | None = None) -> list[Person]:
         """The likeliest persons, each once, best first; of everybody, or within a scope."""

@@ -13,6 +13,7 @@ from tests.journeys.running import Demo
 from tests.journeys.steps import FOCAL_POINT
 
 KEEPER, OFFICER = "administrator", "data.protection"
+REVIEWER = "reviewer"
 LAO_CAI = "health_department:34/15"
 
 
@@ -92,6 +93,11 @@ CONSOLE = [
     Sight(C + "amend_person", "person", COUNSELLOR, ABOUT_HER),
     Sight(C + "person", "everything known of a person", COUNSELLOR,
           f"/desk/people/({KNOWN_BEST})/"),
+    Sight(C + "duplicates", "files that may be one person's", REVIEWER, "/duplicates/"),
+    Sight(C + "duplicate", "a pair of files", REVIEWER,
+          "/duplicates/(SELECT id FROM duplicates_pair WHERE state = 'proposed' LIMIT 1)/"),
+    Sight(C + "merge", "joined files", REVIEWER,
+          "/duplicates/joined/(SELECT id FROM duplicates_merge LIMIT 1)/"),
     Sight(C + "look_for", "somebody looks for a person", COUNSELLOR,
           "/desk/contacts/(SELECT contact_id FROM seeking_soughtperson ORDER BY at DESC LIMIT 1)"
           "/looking-for"),
@@ -209,6 +215,7 @@ PRESSES = {
     "breach_telling", "breach_close", "turn_problem", "plan_suggested", "add_task",
     "finish_task", "decide_closing", "go_on", "answer_transfer", "add_to_person",
     "strike_from_person", "leave_household", "answer_notice",
+    "take_up_duplicate", "decide_duplicate", "join_duplicate", "undo_merge",
     "check_asker", "answer_data_request", "extend_data_request", "finish_data_request",
     "put_right", "ask_erasure", "decide_erasure", "make_copy", "strike_copy", "decide_copy",
     "hand_over_copy", "lift_hold",

@@ -10,7 +10,7 @@ from random import Random
 from django.db import connection, transaction
 
 from hotline.actor.context import Actor
-from hotline.config.demonstration import batches, calls, keeping, members, months
+from hotline.config.demonstration import batches, calls, duplicates, keeping, members, months
 from hotline.config.demonstration.casework import CaseWriter
 from hotline.config.demonstration.content import available
 from hotline.config.demonstration.deskwork import DeskWriter
@@ -44,6 +44,7 @@ def load(*, now: dt.datetime) -> bool:
         calls.write(current, actors)
         DeskWriter(actors, written, now).write()
         TipWriter(actors, now).write()
+        duplicates.write(actors)
         keeping.write(actors, now)
         months.close(now)
         _write_contacts(late, actors, now)

@@ -24,6 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ("figures.read", "console:figures"),
         ("breaches.manage", "console:breaches"),
         ("staff.manage", "console:members"),
+        ("duplicates.review", "console:duplicates"),
     ):
         if may(role, permission):
             return HttpResponseRedirect(reverse(name))

@@ -1,0 +1,102 @@
+"""Pairs of files on the reviewer's screen: nothing of a person before she takes one up."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hotline.actor.context import acting
+from hotline.duplicates.models import MERGED, NOT_SAME, NOT_SURE, Merge, Pair
+from hotline.people.models import Person
+from tests.cast import Cast
+from tests.duplicates.conftest import Two
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def nga(signed_in) -> Client:
+    return signed_in("nga")
+
+
+def address(name: str, *ids) -> str:
+    return reverse(f"console:{name}", args=ids)
+
+
+def taken(nga: Client, two: Two) -> str:
+    nga.post(address("take_up_duplicate", two.pair.pk))
+    return nga.get(address("duplicate", two.pair.pk)).content.decode()
+
+
+def test_the_list_and_a_pair_not_taken_up_tell_no_name(nga: Client, two: Two) -> None:
+    for page in (address("duplicates"), address("duplicate", two.pair.pk)):
+        answer = nga.get(page)
+        assert answer.status_code == 200
+        assert "Hoa" not in answer.content.decode()
+
+
+def test_both_files_stand_side_by_side_once_taken_up(nga: Client, two: Two) -> None:
+    page = taken(nga, two)
+    assert "Nguyễn Thị Hoa" in page
+    assert "Nguyen Thi Hoa" in page
+    assert "chợ Hàn, sạp 12" in page
+
+
+def test_each_fact_is_taken_from_the_file_chosen(cast: Cast, nga: Client, two: Two) -> None:
+    taken(nga, two)
+    first, second = str(two.lans.pk), str(two.binhs.pk)
+    answer = nga.post(
+        address("join_duplicate", two.pair.pk),
+        {"stays": first, "name": second, "place": first, "address": second, "phone": first},
+    )
+    assert answer.status_code == 302
+    with acting(cast.lan):
+        stays = Person.objects.get(pk=two.lans.pk)
+        assert (stays.name, stays.address) == ("Nguyen Thi Hoa", "chợ Hàn, sạp 12")
+        assert stays.phone == "0912 345 678"
+
+
+def test_without_a_choice_the_page_comes_back_with_what_was_chosen(
+    nga: Client,
+    two: Two,
+) -> None:
+    taken(nga, two)
+    answer = nga.post(address("join_duplicate", two.pair.pk), {"name": str(two.binhs.pk)})
+    assert answer.status_code == 422
+    page = " ".join(answer.content.decode().split())
+    assert re.search(rf'name="name" value="{two.binhs.pk}"[^>]*checked', page)
+
+
+@pytest.mark.parametrize(("said", "state"), [("not_same", NOT_SAME), ("not_sure", NOT_SURE)])
+def test_two_people_or_nobody_can_tell(
+    cast: Cast,
+    nga: Client,
+    two: Two,
+    said: str,
+    state: str,
+) -> None:
+    taken(nga, two)
+    nga.post(address("decide_duplicate", two.pair.pk), {"answer": said})
+    with acting(cast.nga):
+        assert Pair.objects.get(pk=two.pair.pk).state == state
+
+
+def test_a_merge_is_undone_on_its_page(cast: Cast, nga: Client, two: Two) -> None:
+    taken(nga, two)
+    chosen = dict.fromkeys(("stays", "name", "place", "address", "phone"), str(two.lans.pk))
+    nga.post(address("join_duplicate", two.pair.pk), chosen)
+    with acting(cast.nga):
+        assert Pair.objects.get(pk=two.pair.pk).state == MERGED
+        made = Merge.objects.get(stays=two.lans.pk)
+    assert nga.get(address("merge", made.pk)).status_code == 200
+    nga.post(address("undo_merge", made.pk))
+    with acting(cast.binh):
+        assert Person.objects.get(pk=two.binhs.pk).joined_to_id is None
+
+
+def test_who_oversees_another_centre_finds_no_such_pair(signed_in, two: Two) -> None:
+    mai = signed_in("mai")
+    assert mai.get(address("duplicate", two.pair.pk)).status_code == 404
+    assert mai.post(address("take_up_duplicate", two.pair.pk)).status_code == 404
+    assert signed_in("lan").get(address("duplicates")).status_code == 404
