@@ -1,14 +1,16 @@
 """Codes, places and agencies in the reader's words, for every face."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from hotline.countries.pack import current as pack
 from hotline.directory import queries as directory
 from hotline.directory.models import Agency
+from hotline.networks.packets import Body
 from hotline.people import safe_contact
 from hotline.places import queries as places
 
@@ -135,3 +137,48 @@ def hotline_number() -> str:
     """The number people call, from the pack."""
     found = pack().number("hotline")
     return found.number if found else ""
+
+
+def network_shown(found: Body) -> dict[str, Any]:
+    """What leaves of a network, in words."""
+    return {
+        "identifiers": [
+            {
+                "kind": label("identifier_kind", one["kind"]),
+                "value": one["value"],
+                "parts": ", ".join(label("suspect_part", part) for part in one["parts"]),
+                "places": ", ".join(place_name(place) for place in one["places"]),
+                "files": files_shown(one["files"]),
+                "first": dt.date.fromisoformat(one["first"]),
+                "last": dt.date.fromisoformat(one["last"]),
+            }
+            for one in found.identifiers
+        ],
+        "suspects": [coded_shown(one) for one in found.suspects],
+        "routes": [f"{place_name(start)} → {place_name(end)}" for start, end in found.routes],
+        "survivors": [
+            {
+                "label": _("Person %(number)s") % {"number": one["number"]},
+                "facts": coded_shown(one),
+                "name": one.get("name", ""),
+                "ground": label("legal_basis", one["ground"]) if "ground" in one else "",
+            }
+            for one in found.survivors
+        ],
+        "words": found.words,
+    }
+
+
+def coded_shown(facts: Mapping[str, Any]) -> str:
+    """Coded facts of somebody who is not named."""
+    found = (
+        label("age_band", facts["age_band"]) if facts["age_band"] != "unknown" else "",
+        label("sex", facts["sex"]) if facts["sex"] not in ("", "unknown") else "",
+        place_name(facts["place"]) if facts["place"] else "",
+    )
+    return " · ".join(fact for fact in found if fact) or _("Nothing more is known")
+
+
+def files_shown(count: int) -> str:
+    """How many files, in words."""
+    return ngettext("%(n)s file", "%(n)s files", count) % {"n": count}

@@ -32,6 +32,7 @@ _DESK = {
     "referrals.send",
     "followups.work",
     "tips.work",
+    "networks.mention",
     "complaints.take",
     "shifts.handover",
     "interpreters.find",
@@ -60,6 +61,11 @@ PERMISSIONS: dict[str, Promise] = {
     "cases.approve": _("approve or refuse the closing of a case, and take over a colleague's work"),
     "callbacks.decide": _("decide whether a caller is called back when nobody said it is safe"),
     "tips.work": _("take tips without a known victim, classify them and hand them over"),
+    "networks.mention": _("write down by what a suspect is known, and hear if it was seen before"),
+    "networks.work": _(
+        "see what ties suspects together, answer about it, and hand it to the police with a"
+        " colleague's signature"
+    ),
     "complaints.take": _("write down a complaint about the service"),
     "complaints.answer": _("read and answer complaints about the service"),
     "shifts.handover": _("hand over a shift and take one over"),
@@ -136,6 +142,7 @@ ROLES: dict[str, Role] = {
                     "cases.oversee",
                     "complaints.answer",
                     "tips.work",
+                    "networks.work",
                     "figures.read",
                     "figures.freeze",
                     "glass.break",

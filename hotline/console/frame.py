@@ -19,7 +19,15 @@ from hotline.actor.kept import kept
 from hotline.cases import queries as cases
 from hotline.cases.models import Case
 from hotline.complaints import queries as complaints
-from hotline.console.presenting import mentions, minutes, openings, oversight, rights, seeking, shifts
+from hotline.console.presenting import (
+    mentions,
+    minutes,
+    openings,
+    oversight,
+    rights,
+    seeking,
+    shifts,
+)
 from hotline.console.presenting.case_due import case_due
 from hotline.console.presenting.due import Due
 from hotline.contacts import callbacks

@@ -57,6 +57,15 @@ def survivors_of(network: Network) -> list[Person]:
     return list(people.values())
 
 
+def coded(person: Person) -> dict[str, Any]:
+    """What is told of anybody in a packet: coded facts."""
+    return {
+        "age_band": ages.age_band(person.birth, pack().today(), pack()),
+        "sex": person.sex,
+        "place": person.place,
+    }
+
+
 def leaving(
     *,
     network_id: UUID,
@@ -81,14 +90,14 @@ def leaving(
         raise Refused("nothing_left")
     values = queries.values(network)
     identifiers = tuple(_identifier(one, values.get(one.id, "")) for one in kept)
-    today, grounds = pack().today(), dict(named or {})
+    grounds = dict(named or {})
     found = queries.suspects(network)
     return Body(
         identifiers=identifiers,
-        suspects=tuple(_person(one, today) for one in found.values()),
+        suspects=tuple(coded(one) for one in found.values()),
         routes=network.routes,
         survivors=tuple(
-            {"number": number, **_person(one, today), **_name(one, grounds.get(one.pk, ""))}
+            {"number": number, **coded(one), **_name(one, grounds.get(one.pk, ""))}
             for number, one in enumerate(survivors_of(network), 1)
         ),
         words=words.strip(),
@@ -201,14 +210,6 @@ def _identifier(one: graph.Identifier, value: str) -> dict[str, Any]:
         "files": len(one.files),
         "first": one.sights[0].at.date().isoformat(),
         "last": one.sights[-1].at.date().isoformat(),
-    }
-
-
-def _person(person: Person, today: dt.date) -> dict[str, Any]:
-    return {
-        "age_band": ages.age_band(person.birth, today, pack()),
-        "sex": person.sex,
-        "place": person.place,
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hotline.portal import tips, views
+from hotline.portal import networks, tips, views
 
 app_name = "portal"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("referrals/<uuid:referral_id>/decline", views.decline, name="decline"),
     path("tips/<uuid:handover_id>/", tips.show, name="tip"),
     path("tips/<uuid:handover_id>/report", tips.report, name="report_tip"),
+    path("networks/<uuid:packet_id>/", networks.show, name="network"),
     path("referrals/<uuid:referral_id>/report", views.report, name="report"),
 ]

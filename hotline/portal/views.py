@@ -17,7 +17,7 @@ from hotline import wording
 from hotline.access.asking import actor_of
 from hotline.access.policy import requires
 from hotline.actor.classes import DataClass
-from hotline.portal import tips
+from hotline.portal import networks, tips
 from hotline.portal.forms import DeclineForm, ReportForm
 from hotline.portal.frame import page
 from hotline.referrals import packets, queries, rules, services
@@ -34,6 +34,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "waiting": [_row(r) for r in queries.inbox(actor)],
         "answered": [_row(r) for r in queries.answered(actor)],
         "tips": tips.rows_for(actor),
+        "networks": networks.rows_for(actor),
     }
     return page(request, "portal/inbox.html", context)
 

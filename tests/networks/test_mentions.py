@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
+from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor, acting
 from hotline.audit.models import Record
 from hotline.cases import never_share, sealing
@@ -94,7 +95,7 @@ def test_nobody_else_sees_the_sighting_or_the_request(cast: Cast, name: str) -> 
     with acting(getattr(cast, name)):
         assert not Sighting.objects.exists()
         assert not NetworkRequest.objects.exists()
-        assert not vault.may_open(request.sighting_id, services.DataClass.D0)
+        assert not vault.may_open(request.sighting_id, DataClass.D0)
 
 
 def test_what_belongs_to_the_same_story_is_not_before(cast: Cast) -> None:
