@@ -41,7 +41,8 @@ def test_a_person_has_several_names_and_a_guardian_who_may_know_nothing(person: 
         trang.code("person_role", "suspected_recruiter"), under="Role in this case", within="#role"
     )
     trang.presses("Give this role")
-    trang.reads(trang.code("person_role", "suspected_recruiter"), within="#role")
+    both = [trang.code("person_role", role) for role in ("guardian", "suspected_recruiter")]
+    trang.reads(", ".join(both), within="#role")  # in her row, not only in the list to pick from
 
     trang.page.goto(hers)
     trang.sees("Somebody near this person is suspected of harming her or him")
