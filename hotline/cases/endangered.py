@@ -9,7 +9,7 @@ from hotline.audit import services as audit
 from hotline.cases import rules, services
 from hotline.cases.models import Case, CasePerson
 from hotline.contacts.models import Contact
-from hotline.contacts.rules import calls_for_herself
+from hotline.contacts.rules import CALLS_FOR_HERSELF, calls_for_herself
 from hotline.countries.pack import current as pack
 from hotline.events import services as events
 from hotline.people.models import Person
@@ -83,7 +83,7 @@ def _stands_herself(
     by: Actor, case: Case, caller: Person, caller_type: str, nobody: list[CasePerson]
 ) -> None:
     """The caller stands as the one in danger; where a somebody stood for her, in that place."""
-    role = rules.CALLS_FOR_HERSELF[caller_type]
+    role = CALLS_FOR_HERSELF[caller_type]
     if nobody:
         CasePerson.objects.filter(pk=nobody[0].pk).update(person=caller, role=role)
         audit.record("case.person", root=case.id, detail=[role])

@@ -5,6 +5,7 @@ she may be worse off than before.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
@@ -41,6 +42,14 @@ def in_order(rows: QuerySet[Contact]) -> QuerySet[Contact]:
     )
 
 
+def lines_first(rows: Iterable[Contact]) -> list[Contact]:
+    """Those on the line as they stand, then those whose line went, the last one first: what has
+    just happened is never pushed out of sight by what nobody has answered."""
+    found = list(rows)
+    gone = sorted((c for c in found if not c.is_open), key=_went, reverse=True)
+    return [c for c in found if c.is_open] + gone
+
+
 def end(*, by: Actor, contact_id: UUID, how: str, words: str) -> Contact:
     """Say that nobody in an ended contact is at risk any more, `how` by the pack's `alarm_end`,
     with the reason; by whoever has it in reach: its counsellor, and those who oversee her.
@@ -75,6 +84,10 @@ def last_end(contact: Contact) -> AlarmEnd | None:
     if contact.alarm_over_at is None:
         return None
     return AlarmEnd.objects.filter(contact=contact).order_by("-at").first()
+
+
+def _went(contact: Contact) -> dt.datetime:
+    return contact.ended_at or contact.started_at
 
 
 def since(contact: Contact) -> dt.datetime:

@@ -207,6 +207,22 @@ def test_danger_stays_in_sight_when_the_line_drops(
     assert "think of a welfare check first" in card
 
 
+def test_a_call_in_danger_now_is_not_pushed_out_of_sight_by_those_nobody_answered(
+    signed_in: Any,
+) -> None:
+    lan, mai = english(signed_in("lan")), english(signed_in("mai"))
+    gone = [taken(lan) for _ in range(6)]
+    for address in gone:
+        lan.post(address + "save", {"danger": "yes"})
+        lan.post(address + "end")
+    now = taken(lan)
+    lan.post(now + "save", {"suicidal": "yes"})
+    strip = page(mai.get("/desk/alerts/"))
+    shown = re.findall(r'class="alert" href="([^"]+)"', strip)
+    assert shown == [now, *reversed(gone[2:])]
+    assert "2 more in danger" in strip
+
+
 def test_an_unsent_draft_is_due_for_her_and_for_who_oversees(signed_in: Any) -> None:
     lan, mai, hanh = (english(signed_in(name)) for name in ("lan", "mai", "hanh"))
     address = taken(lan)

@@ -16,11 +16,11 @@ from hotline.access.roles import may
 from hotline.actor.ids import new_id
 from hotline.console.frame import framed
 from hotline.console.presenting import minutes as shown
-from hotline.contacts import queries, rules, services
+from hotline.contacts import alarms, queries, rules, services
 from hotline.contacts.models import Contact
 from hotline.referrals import drafts
 
-MOST_ALERTS = 5  # more would push the page away; the desk's list has them all
+MOST_ALERTS = 5  # more would push the page away; the page of the centre has them all
 
 
 @require_GET
@@ -82,11 +82,12 @@ def reading(request: HttpRequest, contact_id: UUID) -> HttpResponse:
 @require_GET
 @requires("cases.oversee")
 def alerts(request: HttpRequest) -> HttpResponse:
-    """Who is in danger on the line now, in neutral words, on every page of whoever oversees."""
-    found = list(queries.alarming(actor_of(request))[: MOST_ALERTS + 1])
+    """Who is in danger, in neutral words, on every page of whoever oversees: those on the line
+    first, then those whose line went last."""
+    found = alarms.lines_first(queries.alarming(actor_of(request)))
     context = {
         "alerts": [shown.alert(contact) for contact in found[:MOST_ALERTS]],
-        "more": len(found) > MOST_ALERTS,
+        "more": max(0, len(found) - MOST_ALERTS),
     }
     return render(request, "console/parts/alerts.html", context)
 
