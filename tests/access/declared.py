@@ -94,12 +94,14 @@ def filled(address: Address, **known: Any) -> str:
     return reverse(address.name, kwargs=values)
 
 
-def _walk(patterns: list[Any], route: str, space: str) -> Iterator[Address]:
+def _walk(
+    patterns: list[Any], route: str, space: str, outer: tuple[str, ...] = ()
+) -> Iterator[Address]:
     for pattern in patterns:
         path = route + str(pattern.pattern)
+        arguments = (*outer, *pattern.pattern.regex.groupindex)
         if isinstance(pattern, URLResolver):
             inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
-            yield from _walk(pattern.url_patterns, path, inner)
+            yield from _walk(pattern.url_patterns, path, inner, arguments)
         elif isinstance(pattern, URLPattern):
-            arguments = tuple(pattern.pattern.regex.groupindex)
             yield Address(path, f"{space}{pattern.name}", pattern.callback, arguments)
