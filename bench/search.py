@@ -84,7 +84,7 @@ def _measure(made: Stage, everybody: People, plain: Trigrams) -> int:
     from hotline.finder.index import Index
     from hotline.finder.records import gather
 
-    with finder(made) as (ready, memory):
+    with finder(made) as (ready, processor, memory):
         index = Index(gather(facts_of(everybody)))
         names = [index.records.names.folded_name(n) for n in range(index.names)]
         began = time.perf_counter()
@@ -99,6 +99,7 @@ def _measure(made: Stage, everybody: People, plain: Trigrams) -> int:
         rows = _rows(times, persons, wire, http, within)
         rows += [
             _goal("ready after start", ready, "s", READY_SECONDS),
+            row("processor used until ready", processor, "s"),
             _goal("memory of the finder", memory(), "MB", MEMORY_MB),
         ]
     rows += [row("persons", len(everybody), ""), row("distinct names", len(names), "")]

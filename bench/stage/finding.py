@@ -23,8 +23,9 @@ _PATIENCE = 600.0  # seconds
 
 
 @contextmanager
-def finder(made: Stage) -> Iterator[tuple[float, Callable[[], float]]]:
-    """The running process: seconds from its start until it answers, and how to ask its memory."""
+def finder(made: Stage) -> Iterator[tuple[float, float, Callable[[], float]]]:
+    """The running process: seconds and seconds of processor from its start until it answers, and
+    how to ask its memory. On a busy machine the second tells more than the first."""
     from hotline.finder import client
 
     made.home.run.mkdir(exist_ok=True)
@@ -37,7 +38,12 @@ def finder(made: Stage) -> Iterator[tuple[float, Callable[[], float]]]:
             time.sleep(0.1)
         ready = time.perf_counter() - began
         print(f"the finder answers after {ready:.0f} s", file=sys.stderr, flush=True)
-        yield ready, lambda: psutil.Process(process.pid).memory_info().rss / 1e6
+        used = psutil.Process(process.pid).cpu_times()
+        yield (
+            ready,
+            used.user + used.system,
+            lambda: psutil.Process(process.pid).memory_info().rss / 1e6,
+        )
     finally:
         process.terminate()
         process.wait(20)
