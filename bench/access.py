@@ -20,7 +20,7 @@ from bench.harness import Row, alternate, percentile, report, row, spread
 from bench.stage import Stage, enrol, stage
 
 CASES, MEMBERS = 500_000, 300
-CALLS, ROUNDS = 400, 5
+CALLS, ROUNDS = 200, 5
 KEPT_FROM = 20
 GOAL = 2.0
 

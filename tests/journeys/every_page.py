@@ -14,6 +14,7 @@ from tests.journeys.steps import FOCAL_POINT
 
 KEEPER, OFFICER = "administrator", "data.protection"
 REVIEWER = "reviewer"
+POLICE = "police.laocai"
 LAO_CAI = "health_department:34/15"
 
 
@@ -57,12 +58,23 @@ DUE = f"SELECT id FROM followups_followup WHERE {OWN} AND done_at IS NULL LIMIT 
 DOCUMENT = "SELECT id FROM cases_document ORDER BY at DESC LIMIT 1"
 MEMBER = f"SELECT id FROM staff_member WHERE username = '{COUNSELLOR}'"
 CHANGE = "SELECT id FROM staff_change ORDER BY asked_at DESC LIMIT 1"
+MENTION = f"SELECT m.id FROM networks_mention m JOIN cases_case c ON c.id = m.case_id WHERE c.{OWN}"
+MENTIONING = (
+    f"SELECT case_id FROM networks_mention m JOIN cases_case c ON c.id = case_id WHERE c.{OWN}"
+    " ORDER BY m.at DESC LIMIT 1"
+)
+ASKED = "SELECT id FROM networks_networkrequest"
+SIGHTING = "SELECT id FROM networks_sighting ORDER BY at LIMIT 1"
+PACKET = "SELECT id FROM networks_networkpacket ORDER BY made_at LIMIT 1"
 MONTH = "SELECT month FROM statistics_frozenmonth ORDER BY month LIMIT 1"
 
 REQUEST = "SELECT id FROM rights_datarequest ORDER BY recorded_at DESC LIMIT 1"
 ASKED_OF = "SELECT person_id FROM rights_datarequest ORDER BY recorded_at DESC LIMIT 1"
 COPY = "SELECT id FROM rights_datacopy ORDER BY made_at DESC LIMIT 1"
 HELD = "SELECT case_id FROM rights_legalhold ORDER BY placed_at DESC LIMIT 1"
+
+OPENING = "SELECT id FROM cases_opening WHERE case_id IS NOT NULL ORDER BY at DESC LIMIT 1"
+PROVED = "SELECT contact FROM cases_opening WHERE contact IS NOT NULL ORDER BY at DESC LIMIT 1"
 
 CASE, C = f"/desk/cases/({RICH})/", "console:"
 ABOUT_HER = f"{CASE}people/({PERSON})/"
@@ -71,6 +83,14 @@ CONSOLE = [
     Sight(C + "desk", "desk", COUNSELLOR, "/desk/"),
     Sight(C + "desk", "desk of a supervisor", SUPERVISOR, "/desk/"),
     Sight(C + "desk", "desk of the nation", NATIONAL, "/desk/"),
+    Sight(C + "break_glass", "an emergency", COUNSELLOR, "/openings/emergency"),
+    Sight(C + "openings", "opened for a time", SUPERVISOR, "/openings/"),
+    Sight(C + "opening", "a caller who proved herself", COUNSELLOR, f"/openings/({OPENING})/"),
+    Sight(C + "walls", "never share with, sealing", COUNSELLOR, f"{CASE}walls/"),
+    Sight(C + "who_person", "who sees a person", COUNSELLOR, f"/desk/people/({PERSON})/who"),
+    Sight(C + "who_contact", "who sees a contact", COUNSELLOR, f"/desk/contacts/({ENDED})/who"),
+    Sight(C + "proof_of_person", "her code", COUNSELLOR, f"/desk/people/({PERSON})/proof"),
+    Sight(C + "prove", "a caller again", "counsellor.danang", f"/desk/contacts/({PROVED})/proof"),
     Sight(C + "search", "search", COUNSELLOR, "/search/"),
     Sight(C + "oversight", "centre now", SUPERVISOR, "/centre/"),
     Sight(C + "information", "just a question", COUNSELLOR, "/desk/information/"),
@@ -127,6 +147,20 @@ CONSOLE = [
     Sight(C + "tip", "tip handed over", COUNSELLOR, f"/tips/({TIP} = 'handed_over' LIMIT 1)/"),
     Sight(C + "hand_over_tip", "handing a tip over", COUNSELLOR,
           f"/tips/({TIP} = 'classified' LIMIT 1)/hand-over"),
+    Sight(C + "mentions", "what a case mentions of suspects", COUNSELLOR,
+          f"/desk/mentions/case/({MENTIONING})/"),
+    Sight(C + "ask_national", "asking the national desk", COUNSELLOR,
+          f"/desk/mentions/({MENTION} LIMIT 1)/ask"),
+    Sight(C + "guidance", "guidance of the national desk", COUNSELLOR,
+          f"/desk/guidance/({ASKED} WHERE answered_at IS NOT NULL AND asked_by = 'staff:' || "
+          f"({MEMBER}) ORDER BY asked_at LIMIT 1)/"),
+    Sight(C + "networks", "networks", NATIONAL, "/networks/"),
+    Sight(C + "network_request", "request to the national desk", NATIONAL,
+          f"/networks/requests/({ASKED} WHERE answered_at IS NULL ORDER BY asked_at LIMIT 1)/"),
+    Sight(C + "network", "network", NATIONAL, f"/networks/({SIGHTING})/"),
+    Sight(C + "new_network_packet", "packet of a network", NATIONAL,
+          f"/networks/({SIGHTING})/packet"),
+    Sight(C + "network_packet", "packet signed", NATIONAL, f"/networks/packets/({PACKET})/"),
     Sight(C + "complaints", "complaints", SUPERVISOR, "/complaints/"),
     Sight(C + "new_complaint", "new complaint", COUNSELLOR, "/complaints/new"),
     Sight(C + "complaint_receipt", "receipt of a complaint", COUNSELLOR,
@@ -189,6 +223,7 @@ PORTAL = [
     Sight(P + "report", "reporting", FOCAL_POINT,
           f"/portal/referrals/({TO_LAO_CAI} = 'accepted' LIMIT 1)/report"),
     Sight(P + "tip", "tip in the portal", TIP_AGENCY, f"/portal/tips/({HANDED_TIP})/"),
+    Sight(P + "network", "network in the portal", POLICE, f"/portal/networks/({PACKET})/"),
     Sight(P + "report_tip", "reporting on a tip", TIP_AGENCY,
           f"/portal/tips/({HANDED_TIP})/report"),
 ]  # fmt: skip
@@ -215,16 +250,18 @@ PRESSES = {
     "breach_telling", "breach_close", "turn_problem", "plan_suggested", "add_task",
     "finish_task", "decide_closing", "go_on", "answer_transfer", "add_to_person",
     "strike_from_person", "leave_household", "answer_notice",
+    "seal_case", "unseal_case", "never_share", "strike_never_share", "answer_opening",
+    "review_opening", "ask_owner",
     "take_up_duplicate", "decide_duplicate", "join_duplicate", "undo_merge",
     "check_asker", "answer_data_request", "extend_data_request", "finish_data_request",
     "put_right", "ask_erasure", "decide_erasure", "make_copy", "strike_copy", "decide_copy",
-    "hand_over_copy", "lift_hold",
+    "hand_over_copy", "lift_hold", "strike_mention", "decide_network_packet",
 }  # fmt: skip
 PARTS = {
     "lists", "alerts", "known", "holder", "steps", "draft_emergency", "age_mark", "contact_reading",
     "case_referrals", "handed", "oversight_now", "open_handovers", "reach", "clear",
     "ask_call_back", "reach_person", "clear_person", "ask_about_person", "safe_hours",
-    "callbacks", "documents", "closings", "search_typed",
+    "callbacks", "documents", "closings", "search_typed", "alike", "opening_alerts",
 }  # fmt: skip
 NO_PAGES: dict[str, str] = {
     **{C + name: SENDS_ON for name in PRESSES},

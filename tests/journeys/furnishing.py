@@ -22,6 +22,7 @@ def furnish(come: Callable[[str], Person], folder: Path) -> None:
     """One of each, made by the people who make them."""
     trang, hang = come(COUNSELLOR), come(SUPERVISOR)
     a_case_worked_on(trang, folder)
+    a_caller_who_proves_herself(trang, come("counsellor.danang"))
     a_guardian_and_somebody_who_looks(trang)
     a_request_about_her_data(trang)
     a_case_closed(trang, hang)
@@ -55,6 +56,15 @@ def a_case_worked_on(trang: Person, folder: Path) -> None:
     trang.writes("Xe trắng đỗ đầu ngõ", under="How does she notice that it becomes dangerous?")
     trang.presses("Save the safety plan")
     trang.sees("Open the safety plan", within="#safety-plan")
+
+
+def a_caller_who_proves_herself(trang: Person, vy: Person) -> None:
+    """The survivor of the case above calls another centre, from the number that is known of her."""
+    case = trang.page.url
+    code = steps.gives_her_a_code(trang, LONG)
+    steps.takes_a_call(vy, Story())
+    steps.opens_her_file_by(vy, code)
+    trang.page.goto(case)
 
 
 def a_guardian_and_somebody_who_looks(trang: Person) -> None:

@@ -33,7 +33,7 @@ def takes_a_call(she: Person, story: Story) -> None:
     she.types(story.notes, under="Notes")
     she.writes(she.place(story.old_province), under="Where")
     she.writes(story.number, under="Caller's number")
-    she.writes("24", under="Age")
+    she.writes("24", under="Caller's age")
     she.picks(she.code("sex", "female"), under="Sex")
     she.knows_it_is_saved()
 
@@ -107,3 +107,20 @@ def finds_it_in_the_inbox(he: Person, referral: str) -> None:
     he.goes_to("/portal/")
     he.page.locator(f"a[href='/portal/referrals/{referral}/']").click()
     he.page.wait_for_url(f"**/portal/referrals/{referral}/")
+
+
+def gives_her_a_code(she: Person, name: str) -> str:
+    """From the page of a case to the code of one of its people, told her on the line."""
+    she.page.locator("#people article", has_text=name).get_by_role("link", name=name).first.click()
+    she.presses("Her code and safe word")
+    she.presses("Give her a code")
+    she.sees("Tell her this code now")
+    return she.page.locator("strong.code").inner_text()
+
+
+def opens_her_file_by(she: Person, said: str) -> None:
+    """In a contact that goes on: what the caller says opens her file."""
+    she.presses("She says she has called before")
+    she.writes(said, under="Her code or safe word")
+    she.presses("Try it")
+    she.page.wait_for_url("**/desk/cases/**")

@@ -60,6 +60,9 @@ class Case(models.Model):
                 name="case_look_again",
                 condition=Q(look_again_at__isnull=False) & ~Q(status="closed"),
             ),
+            models.Index(
+                fields=["-opened_at"], name="case_open_latest", condition=~Q(status="closed")
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=STATUSES), name="case_status"),
