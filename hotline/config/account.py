@@ -54,9 +54,9 @@ def account(programs: Path, home: Path) -> Account:
         return Account(entry.pw_name, entry.pw_uid, entry.pw_gid, other=False)
     engine = _owner_of_data(home / "pg") or _engine_user()
     made = Account(engine.pw_name, engine.pw_uid, engine.pw_gid, other=True)
-    _open_way(home)
+    open_way(home)
     if not _can_run(programs, made):
-        _open_way(programs)
+        open_way(programs)
         _open_tree(programs.parent)
         if not _can_run(programs, made):
             raise Trouble(
@@ -109,7 +109,8 @@ def _can_run(programs: Path, who: Account) -> bool:
     return bool(done.returncode == 0)
 
 
-def _open_way(path: Path) -> None:
+def open_way(path: Path) -> None:
+    """Lets other users pass through, not list, each folder on the way to `path`."""
     for folder in (path, *path.parents):
         mode = folder.stat().st_mode
         if not mode & stat.S_IXOTH:

@@ -76,7 +76,7 @@ def write(
     try:
         tables = _dump(url, part / DATA, passphrase)
         key_folder = part if keys_to is None else _folder(keys_to, f".{stamp}.part")
-        _write_keys(key_folder / KEYS, keyring.read_bytes(), passphrase)
+        write_keys(key_folder / KEYS, keyring.read_bytes(), passphrase)
         manifest = {
             "format": _FORMAT,
             "made": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -120,13 +120,13 @@ def restore(
         if _sha256(path) != manifest["sha256"][name]:
             raise Trouble(f"{path} is damaged or of another backup: its checksum is not right.")
     _require_empty(owner)
-    fresh = _read_keys(keys, passphrase)
+    fresh = read_keys(keys, passphrase)
     if keyring.exists() and keyring.read_bytes() != fresh:
         raise Trouble(f"{keyring} holds other keys. Move it away first; do not delete it.")
     _pg_restore(owner, data, passphrase)
     if not keyring.exists():
         keyring.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_keys(keyring, fresh, None)
+        write_keys(keyring, fresh, None)
     with psycopg.connect(reader) as connection:
         found = digest(connection)
     wrong = sorted(n for n in manifest["tables"] if found.get(n) != manifest["tables"][n])
@@ -231,7 +231,8 @@ def _needed(passphrase: bytes | None) -> bytes:
     return passphrase
 
 
-def _read_keys(path: Path, passphrase: bytes | None) -> bytes:
+def read_keys(path: Path, passphrase: bytes | None) -> bytes:
+    """The keyring of a backup. Raises Trouble where it is encrypted and no passphrase was given."""
     if not is_sealed(path):
         return path.read_bytes()
     plain = io.BytesIO()
@@ -240,7 +241,8 @@ def _read_keys(path: Path, passphrase: bytes | None) -> bytes:
     return plain.getvalue()
 
 
-def _write_keys(path: Path, keys: bytes, passphrase: bytes | None) -> None:
+def write_keys(path: Path, keys: bytes, passphrase: bytes | None) -> None:
+    """A keyring into a file that only its owner reads, encrypted under a passphrase if given."""
     with _closed(path) as file:
         if passphrase is None:
             file.write(keys)

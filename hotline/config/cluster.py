@@ -85,7 +85,7 @@ class Cluster:
         arguments += ["--locale=C", "--lc-ctype=C.UTF-8", "--no-instructions", "--data-checksums"]
         if not durable:
             arguments.append("--no-sync")
-        done = self._run("initdb", *arguments)
+        done = self.run("initdb", *arguments)
         if done.returncode != 0:
             raise Trouble(_why("The database could not be made", done.stderr))
         with (new / "postgresql.conf").open("a") as file:
@@ -103,7 +103,11 @@ class Cluster:
         self._write("hotline.conf", lines)
         self._write(
             "pg_hba.conf",
-            ["local all postgres peer map=engine", "local all all scram-sha-256"],
+            [
+                "local all postgres peer map=engine",
+                "local replication postgres peer map=engine",
+                "local all all scram-sha-256",
+            ],
         )
         names = sorted({self.account.name, "root"} if self.account.other else {self.account.name})
         self._write("pg_ident.conf", [f'engine "{name}" postgres' for name in names])
@@ -127,7 +131,7 @@ class Cluster:
         """Starts the postmaster in a session of its own and waits until it takes logins."""
         log = self._log()
         arguments = ["start", "-w", "-t", str(seconds), "-s", "-D", str(self.home.pg), "-l"]
-        done = self._run("pg_ctl", *arguments, str(log))
+        done = self.run("pg_ctl", *arguments, str(log))
         if done.returncode != 0:
             told = log.read_text(errors="replace")[-4000:]
             raise Trouble(_why("The database did not start", told, seen_in=log))
@@ -162,7 +166,8 @@ class Cluster:
         path.chmod(0o600)
         self.account.give(path)
 
-    def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """One of PostgreSQL's programs, under the engine's account; it tells how it went."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("PG", "LC_", "HOTLINE_"))}
         for secret in ("DATABASE_URL", "LD_PRELOAD"):
             kept.pop(secret, None)

@@ -24,7 +24,7 @@ from urllib.parse import quote
 import psutil
 import psycopg
 
-from hotline.config import roles
+from hotline.config import archive, roles
 from hotline.config.account import Account, account
 from hotline.config.cluster import NEWEST, Cluster, binaries, version_of
 from hotline.config.home import Home
@@ -93,7 +93,8 @@ class Engine:
             if version_of(self.home.pg) is None:
                 _need_room(self.home.path)
                 cluster.create(durable=not self.test)
-            cluster.configure(self._settings, durable=not self.test)
+            kept = archive.settings(archive.named(), cluster.account)
+            cluster.configure({**kept, **self._settings}, durable=not self.test)
             if not self.running():
                 self._clear_stale_pid()
                 cluster.start(START_SECONDS)

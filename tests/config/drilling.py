@@ -1,6 +1,7 @@
 """The drill's two ends, each in a process of its own: `fill N` and `open`.
 
-`fill` writes down N invented people and prints what was sealed as JSON; `open` opens every one.
+`fill` writes down N invented people and prints what was sealed as JSON; `stream` does it one after
+the other and says when each was there for good; `open` opens every one.
 """
 
 from __future__ import annotations
@@ -41,6 +42,25 @@ def fill(count: int) -> dict[str, list[str]]:
     return made
 
 
+def stream(count: int) -> dict[str, list[str]]:
+    """Records `count` people, each in a transaction of its own, with the time after it."""
+    from django.db import connection
+
+    from hotline.actor.context import acting
+    from hotline.people.services import record_person
+
+    made = {}
+    actor = _actor()
+    for number in range(count):
+        facts = [f"Người bịa {number}", f"Thôn {number}, xã không có thật"]
+        with acting(actor):
+            person = record_person(by=actor, centre="HN", name=facts[0], address=facts[1])
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT clock_timestamp()::text, pg_sleep(0.01)")
+            made[str(person.id)] = [*facts, cursor.fetchone()[0]]
+    return made
+
+
 def open_all() -> dict[str, list[str]]:
     """Every sealed name and address that this actor may open."""
     from hotline.actor.context import acting
@@ -58,7 +78,8 @@ def main(arguments: list[str]) -> None:
     import django
 
     django.setup()
-    print(json.dumps(fill(int(arguments[1])) if arguments[0] == "fill" else open_all()))
+    verb = {"fill": fill, "stream": stream}.get(arguments[0])
+    print(json.dumps(verb(int(arguments[1])) if verb else open_all()))
 
 
 if __name__ == "__main__":

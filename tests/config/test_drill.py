@@ -28,26 +28,27 @@ def homes(tmp_path: Path) -> Iterator[tuple[Home, Home]]:
         Engine(home).destroy()
 
 
-def hotline(home: Home, *arguments: str) -> str:
-    """Runs `hotline` on a home; it has to succeed."""
+def hotline(home: Home, *arguments: str, fails: bool = False, **more: str) -> str:
+    """Runs `hotline` on a home; it has to succeed, or else to say why not."""
     done = subprocess.run(
         [sys.executable, "-m", "hotline.config.command", *arguments],
-        env=clean_environment(HOTLINE_HOME=str(home.path)),
+        env=clean_environment(HOTLINE_HOME=str(home.path), **more),
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    assert (done.returncode != 0) is fails, done.stderr
+    return done.stderr if fails else done.stdout
 
 
-def drill(home: Home, *arguments: str) -> dict[str, list[str]]:
+def drill(home: Home, *arguments: str, **more: str) -> dict[str, list[str]]:
     """One end of the drill on a home, as the application's role."""
     engine = Engine(home)
     environment = clean_environment(
         **engine.start().environment(),
         HOTLINE_HOME=str(home.path),
         DJANGO_SETTINGS_MODULE="hotline.config.settings",
+        **more,
     )
     try:
         done = subprocess.run(

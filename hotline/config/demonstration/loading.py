@@ -14,6 +14,7 @@ from hotline.config.demonstration import batches, calls, duplicates, keeping, me
 from hotline.config.demonstration.casework import CaseWriter
 from hotline.config.demonstration.content import available
 from hotline.config.demonstration.deskwork import DeskWriter
+from hotline.config.demonstration.networkwork import NetworkWriter
 from hotline.config.demonstration.plots import plots
 from hotline.config.demonstration.registrywork import RegistryWriter
 from hotline.config.demonstration.tipwork import TipWriter
@@ -44,6 +45,7 @@ def load(*, now: dt.datetime) -> bool:
         calls.write(current, actors)
         DeskWriter(actors, written, now).write()
         TipWriter(actors, now).write()
+        NetworkWriter(actors, written, now).write()
         duplicates.write(actors)
         keeping.write(actors, now)
         months.close(now)
