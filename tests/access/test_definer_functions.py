@@ -83,6 +83,9 @@ DEFINER_CALLS = (
     "SELECT cases_let_in(gen_random_uuid())",
     "SELECT contacts_knock(gen_random_uuid())",
     "SELECT complaints_let_go(gen_random_uuid())",
+    "SELECT networks_seen(gen_random_uuid(), '{}')",
+    "SELECT networks_alike(gen_random_uuid())",
+    "SELECT networks_open(gen_random_uuid(), gen_random_uuid())",
     "SELECT people_clear(gen_random_uuid(), gen_random_uuid(), 'call')",
     "SELECT contacts_clear(gen_random_uuid(), gen_random_uuid(), 'call')",
 )

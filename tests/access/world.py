@@ -24,6 +24,7 @@ from hotline.directory.models import Agency
 from hotline.directory.queries import responsible_agency
 from hotline.events import reactions
 from hotline.events import services as events
+from hotline.networks import services as networks
 from hotline.people import registry
 from hotline.people.services import amend_person
 from hotline.referrals import services as referrals
@@ -55,10 +56,13 @@ PASSPORT = "C9047715"
 HELD = "xưởng gỗ sau đồi thông Nà Ngo"
 SOUGHT = "Lường Thị Ín Xa"
 ASKER = "dì ruột bán rau chợ Mường Khoa"
+ACCOUNT_OF_HIS = "vieclam.nampha.88"
+ADVERT = "Tuyển nữ làm nương dứa bên sông Nậm Pha lương cao ứng trước"
 
 SECRETS = (
     NAME, PHONE, PHONE_E164, SAFE_PHONE, ADDRESS, PAPER, NOTES, PROBLEM, MEASURE, ACCOUNT,
     BASIS_WORDS, ANSWER, SAFE_WORD, PLACE_WORDS, ALIAS, ZALO, PASSPORT, HELD, SOUGHT, ASKER,
+    ACCOUNT_OF_HIS, ADVERT,
 )  # fmt: skip
 """Every word of a case that the loop below writes down."""
 
@@ -90,6 +94,10 @@ def work_loop(owner: Actor, agency: Agency, *, urgency: str = "urgent") -> Files
     registry.add_paper(by=owner, person_id=person.id, kind="passport", number=PASSPORT)
     registry.add_place(by=owner, person_id=person.id, tie="held", place="34/15", words=HELD)
     seeking.look_for(by=owner, contact_id=contact.id, name=SOUGHT, asker=ASKER)
+    for kind, value in (("facebook", ACCOUNT_OF_HIS), ("advert", ADVERT)):
+        networks.mention(
+            by=owner, source_kind="case", source=case.id, kind=kind, value=value, part="recruiter"
+        )
     problem = cases.name_problem(
         by=owner, case_id=case.id, domain="safety", urgency="urgent", text=PROBLEM,
         person_id=person.id,
