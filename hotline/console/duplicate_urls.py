@@ -9,6 +9,7 @@ MERGE = "duplicates/joined/<uuid:merge_id>/"
 
 urlpatterns = [
     path("duplicates/", duplicates.index, name="duplicates"),
+    path("duplicates/alike", duplicates.alike, name="alike"),
     path(PAIR, duplicates.show, name="duplicate"),
     path(PAIR + "take", duplicates.take_up, name="take_up_duplicate"),
     path(PAIR + "decide", duplicates.decide, name="decide_duplicate"),

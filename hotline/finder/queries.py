@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID, uuid4
 
 import phonenumbers
@@ -26,7 +27,7 @@ from hotline.people.numbers import keyed, keyed_paper
 from hotline.places.sorting import order
 from hotline.vault import services as vault
 
-SHOWN, WHILE_TYPING = 20, 6
+SHOWN, WHILE_TYPING, TWINS_SHOWN = 20, 6, 5
 _SOME_MORE = 20  # asked of the index: some may be kept from her, or changed since
 _ASKED_OF_ALL = 20
 MOST_GRANTED = 5_000  # files granted one by one, the latest first
@@ -86,6 +87,26 @@ def while_typing(*, by: Actor, text: str, lang: str) -> Found:
     """The first few of the same, while a text is typed; nobody knocks yet."""
     with acting(by):
         return _found(text, lang, WHILE_TYPING)
+
+
+def alike(*, by: Actor, lang: str, **facts: Any) -> Found:
+    """Whom the new person that is being typed may be, within the actor's grants, with the reasons
+    as codes `field:level` (`duplicates.comparing.LEVELS`). Facts as `client.twins` takes them.
+
+    While she holds an open contact, a file beyond her grants may knock, if it is nearly certain.
+    """
+    with acting(by):
+        answer = client.twins(limit=_ASKED_OF_ALL, **facts)
+        near, held = _in_reach(answer.hits), held_contact(by)
+        knock = None
+        if held is not None:
+            beyond = [hit for hit in _beyond(answer.hits) if hit.score >= rules.SURE_OF_A_TWIN]
+            knock = _knock(held, [hit.person for hit in beyond])
+        audit.record("person.alike", detail=[answer.state, str(len(near))])
+        return Found(
+            people=_people(near[:TWINS_SHOWN], lang), cases=[], more=False, state=answer.state,
+            behind_seconds=answer.behind_seconds, asked=True, knock=knock,
+        )  # fmt: skip
 
 
 def read(text: str) -> Question:

@@ -84,7 +84,7 @@ class Finder:
             return 0
         try:
             added = twins.propose(shelves.whole())
-            self.weighing.learn(len(shelves))
+            self.weighing.learn_stored(shelves.records)
             return added
         finally:
             self._comparing.release()
@@ -102,7 +102,7 @@ class Finder:
         shelves = Shelves(gather(reading.everybody(self.calling_code)))
         self._at = (at, 0)
         self._true_at = time.monotonic()
-        self.weighing.learn(len(shelves))
+        self.weighing.learn_stored(shelves.records)
         self._shelves = shelves
         return len(shelves)
 

@@ -5,8 +5,6 @@ Nothing here leaves the process but ids, weights and codes.
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -29,8 +27,6 @@ from hotline.finder.questions import writings
 from hotline.finder.reading import FINDER
 from hotline.finder.records import IN_USE, PAPER, PHONE, SEXES, Facts, Records, gather
 from hotline.finder.shelves import Person, Shelves
-
-log = logging.getLogger(__name__)
 
 FEWEST = 2_000  # files from which weights can be learned; before that those to begin with hold
 MOST_PROPOSED = 20_000  # a night, the likeliest first
@@ -61,10 +57,8 @@ class Weighing:
     """Weighs a new person against those the index finds near her. One to a finder."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._of: Records | None = None
         self._frequencies: _Frequencies | None = None
-        self.weights: Weights | None = None
+        self._weights: Weights | None = None
 
     def twins(
         self, shelves: Shelves, facts: Mapping[str, Any], *, limit: int, calling_code: str
@@ -72,13 +66,13 @@ class Weighing:
         """Whoever she may be, the likeliest first, with field and level of each agreement."""
         near = likeness.like(shelves, facts, limit=LOOKED_AT, calling_code=calling_code)
         known = shelves.facts_of([person.id for person in near])
-        if not known or self.weights is None:
+        if not known or self._weights is None or self._frequencies is None:
             return []
         few = gather([_asked(facts, calling_code), *known])
-        prepared = self._usual(shelves.records).laid_on(few)
+        prepared = self._frequencies.laid_on(few)
         pairs = np.arange(1, len(few), dtype=np.int64)  # row 0 beside each of the others
-        levels, rarity = compared(prepared, self.weights, pairs)
-        fields = by_field(self.weights, levels, rarity)
+        levels, rarity = compared(prepared, self._weights, pairs)
+        fields = by_field(self._weights, levels, rarity)
         sure = probability(fields.sum(axis=1))
         found = [
             Person(
@@ -90,16 +84,16 @@ class Weighing:
         ]  # fmt: skip
         return sorted(found, key=lambda p: (-p.nats, p.id))[:limit]
 
-    def learn(self, records: int) -> None:
-        """Take the weights that hold."""
-        with acting(FINDER):
-            self.weights, _version = queries.weights(records)
+    def learn(self, records: Records, weights: Weights) -> None:
+        """Take the weights that hold, and how often everything occurs by now: after a start and
+        after each night, since counting takes seconds."""
+        self._frequencies, self._weights = _Frequencies(records), weights
 
-    def _usual(self, records: Records) -> _Frequencies:
-        with self._lock:
-            if self._frequencies is None or self._of is not records:
-                self._frequencies, self._of = _Frequencies(records), records
-            return self._frequencies
+    def learn_stored(self, records: Records) -> None:
+        """The same with the weights as they are stored."""
+        with acting(FINDER):
+            weights, _version = queries.weights(len(records))
+        self.learn(records, weights)
 
 
 class _Frequencies:

@@ -1,10 +1,18 @@
 """Duplicates on the finder's columns: proposed by night, and shown while a new person is typed."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 import pytest
 
 from hotline.actor.context import acting
+from hotline.contacts import services as contacts
 from hotline.duplicates.models import LearnedWeights, Pair
+from hotline.finder import queries
 from hotline.finder.reading import FINDER
+from hotline.finder.server import Server
 from hotline.finder.service import Finder
 from hotline.people.models import Person
 from hotline.people.services import record_person
@@ -25,6 +33,16 @@ def three(own_database: OwnDatabase, enrolled: Cast) -> list[Person]:
 def pairs() -> list[tuple[object, object]]:
     with acting(FINDER):
         return list(Pair.objects.values_list("first", "second"))
+
+
+@contextmanager
+def answering(one: Finder, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The finder at its socket, as other processes ask it."""
+    monkeypatch.setenv("HOTLINE_FINDER", str(folder / "finder"))
+    with Server(folder / "finder", one) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield
+        server.shutdown()
 
 
 def finder() -> Finder:
@@ -63,6 +81,32 @@ def test_a_new_person_finds_whoever_she_may_be_with_reasons(three: list[Person])
     found = {ident for ident, _sure, _why in answer["hits"]}
     assert found == {str(three[0].pk), str(three[1].pk)}
     assert all("phone:same" in why for _ident, _sure, why in answer["hits"])
+
+
+def test_a_counsellor_is_shown_only_what_her_grants_reach(
+    enrolled: Cast, three: list[Person], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = {"names": ["Vừ Thị Mỷ"], "numbers": ["0912345678"], "birth_from": 2001}
+    with answering(finder(), tmp_path, monkeypatch):
+        for actor, hers in ((enrolled.lan, three[0]), (enrolled.binh, three[1])):
+            found = queries.alike(by=actor, lang="vi", **facts)
+            assert [one.person.pk for one in found.people] == [hers.pk]
+            assert found.knock is None  # nobody knocks without an open contact
+        assert queries.alike(by=enrolled.pao, lang="vi", **facts).people == []
+
+
+def test_who_holds_a_contact_hears_that_a_file_elsewhere_is_nearly_certainly_hers(
+    enrolled: Cast, three: list[Person], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contacts.take_contact(by=enrolled.lan, caller_type="relative", place="34/15")
+    facts = {"names": ["Vừ Thị Mỷ"], "numbers": ["0912345678"], "birth_from": 2001}
+    with answering(finder(), tmp_path, monkeypatch):
+        knock = queries.alike(by=enrolled.lan, lang="vi", **facts).knock
+        assert knock is not None
+        assert (knock.known, knock.centre) == (True, "DN")
+        other = queries.alike(by=enrolled.lan, lang="vi", names=["Trần Long"]).knock
+        assert other is not None
+        assert not other.known
 
 
 def test_a_new_person_unlike_anybody_finds_nobody(three: list[Person]) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from hotline import wording
+from hotline.console.presenting import duplicates
 from hotline.finder.queries import Found, FoundPerson
 
 REASONS: dict[str, Promise] = {
@@ -55,6 +56,19 @@ def results(found: Found) -> dict[str, Any]:
             else ""
         ),
     }
+
+
+def alike(found: Found) -> dict[str, Any]:
+    """The context of those a new person may be, each with how their files agree."""
+    context = results(found)
+    for shown, one in zip(context["people"], found.people, strict=True):
+        levels = [code.split(":") for code in one.why if ":" in code]
+        shown["why"] = ", ".join(
+            str(duplicates.LEVELS[field, level])
+            for field, level in levels
+            if (field, level) in duplicates.LEVELS and level != "other"
+        )
+    return context
 
 
 def _person(one: FoundPerson) -> dict[str, Any]:

@@ -8,18 +8,22 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from hotline.access.asking import actor_of
 from hotline.access.policy import requires
 from hotline.console.duplicate_forms import JoinForm
+from hotline.console.forms import PersonForm
 from hotline.console.frame import framed
 from hotline.console.presenting import duplicates as shown
+from hotline.console.presenting import search
 from hotline.duplicates import queries, services
 from hotline.duplicates.models import NOT_SURE, PROPOSED, Merge, Pair
+from hotline.finder import queries as finder
 
-LONGEST_LIST = 50
+LONGEST_LIST, FEWEST_LETTERS = 50, 4
 
 
 @require_GET
@@ -114,6 +118,29 @@ def undo(request: HttpRequest, merge_id: UUID) -> HttpResponse:
             request, _("Parted: each file is as it was before, with what was written since.")
         )
     return HttpResponseRedirect(reverse("console:merge", args=[merge_id]))
+
+
+@require_POST
+@requires("people.find")
+def alike(request: HttpRequest) -> HttpResponse:
+    """Whom the person that is being written down may be, beside the form."""
+    form = PersonForm(request.POST)
+    form.full_clean()
+    facts = form.cleaned_data
+    name, phone = facts.get("name", ""), facts.get("phone", "")
+    context: dict[str, Any] = {}
+    if len(name) >= FEWEST_LETTERS or phone:
+        found = finder.alike(
+            by=actor_of(request),
+            lang=get_language() or "vi",
+            names=[name] if name else [],
+            numbers=[phone] if phone else [],
+            birth_from=facts.get("birth_year") or 0,
+            sex=facts.get("sex") or "",
+            province=facts.get("place") or "",
+        )
+        context = search.alike(found)
+    return render(request, "console/parts/alike.html", context)
 
 
 def _page(request: HttpRequest, pair: Pair, form: JoinForm | None = None) -> HttpResponse:
