@@ -21,9 +21,9 @@ from hotline.finder.records import Records
 from hotline.finder.typed import Reading, readings
 from hotline.finder.vocabulary import Near, Vocabulary
 
-NAMES_KEPT, NAMES_KEPT_WITH_FACTS = 800, 3000
+NAMES_KEPT, NAMES_KEPT_WITH_FACTS = 600, 3000
 _LOOKED_UP = 2  # typed syllables through which names are looked up
-_COMMON = 2.4  # nats: a syllable that says less is had by too many to look anybody up by it
+_COMMON = 3.0  # nats: a syllable that says less is had by too many to look anybody up by it
 _MOST_BEHIND = 12_000  # names behind one typed syllable, beside the likeliest reading
 _AT_LEAST = 2.0  # nats: a reading that says next to nothing still counts beside another
 _SAME_PERSON = 10  # places more, for those found by two of their names

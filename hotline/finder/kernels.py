@@ -23,6 +23,7 @@ MARKS_UNTYPED = 16  # added to the place of a syllable that was only begun
 SWAPPED, LEFT_OUT_FIRST, LEFT_OUT_MIDDLE, LEFT_OUT_LAST, TOO_MUCH = 3.0, 4.0, 2.5, 3.0, 5.0
 OTHER_MARK, NO_MARK_HERE = 3.2, 0.7
 A_PART = 1.2  # one part more or less, in the first rough ranking
+NEAR_THE_FRONT = 5  # times as many as are kept
 FURTHER_NAME = 2.0  # somebody is called by another name of hers
 YEAR_SAME, YEAR_NEAR, YEAR_OTHER = 4.0, 1.5, -4.0
 PROVINCE_SAME, PROVINCE_OTHER = 3.5, -3.0
@@ -62,33 +63,17 @@ def add_up(of_typed, near, gains, common, starts, postings, allowed, totals, see
 
 
 @_compiled
-def best(
-    count, found, values, totals, seen, heads, typed, common, weights, costs, parts, most,
-):  # fmt: skip
-    """Keep those of the first `count` found names that have the highest totals; how many. Clears
-    what `add_up` wrote. A histogram finds the threshold, so that nothing is sorted that is thrown
-    away. `heads` holds of each name where its parts begin, how many they are, and how many have it
-    (log), side by side."""
-    high, low = np.float32(-1e9), np.float32(1e9)
-    for which in range(count):
-        name = found[which]
-        begin, length = int(heads[name, 0]), int(heads[name, 1])
-        value = totals[name] + heads[name, 2] - A_PART * abs(length - typed)
-        totals[name] = 0
-        seen[name] = 0
-        for t in range(typed):
-            if common[t]:
-                least = weights[t]
-                for place in range(begin, begin + length):
-                    least = min(least, costs[t, parts[place]])
-                value += weights[t] - least
-        values[which] = value
-        high, low = max(high, value), min(low, value)
+def cut(count, found, values, most):
+    """Keep those of the first `count` found names that have the highest values; how many. A
+    histogram finds the threshold, so that nothing is sorted that is thrown away."""
     if count <= most:
         return count
+    high, low = np.float32(-1e9), np.float32(1e9)
+    for which in range(count):
+        high, low = max(high, values[which]), min(low, values[which])
     bins = 2048
     counts = np.zeros(bins, np.int32)
-    scale = (bins - 1) / max(high - low, np.float32(1e-6))
+    scale = np.float32(bins - 1) / max(high - low, np.float32(1e-6))
     for which in range(count):
         counts[int((values[which] - low) * scale)] += 1
     taken, edge = 0, bins - 1
@@ -102,9 +87,35 @@ def best(
             spare -= 1
         elif place <= edge:
             continue
-        found[kept] = found[which]
+        found[kept], values[kept] = found[which], values[which]
         kept += 1
     return kept
+
+
+@_compiled
+def best(
+    count, found, values, totals, seen, heads, typed, common, weights, costs, parts, most,
+):  # fmt: skip
+    """Keep the likeliest of the first `count` found names; how many. Clears what `add_up` wrote.
+    `heads` holds of each name where its parts begin, how many they are, and how many have it (log),
+    side by side. What common syllables add is looked at only for those that are near the front
+    without."""
+    for which in range(count):
+        name = found[which]
+        values[which] = totals[name] + heads[name, 2] - A_PART * abs(heads[name, 1] - typed)
+        totals[name] = 0
+        seen[name] = 0
+    count = cut(count, found, values, NEAR_THE_FRONT * most)
+    for which in range(count):
+        name = found[which]
+        begin = int(heads[name, 0])
+        for t in range(typed):
+            if common[t]:
+                least = weights[t]
+                for place in range(begin, begin + int(heads[name, 1])):
+                    least = min(least, costs[t, parts[place]])
+                values[which] += weights[t] - least
+    return cut(count, found, values, most)
 
 
 @_compiled

@@ -1,5 +1,6 @@
 """Why somebody was found, as codes; the face has the words."""
 
+from functools import lru_cache
 from typing import Final
 
 from hotline.finder import kernels
@@ -32,6 +33,7 @@ _NAME_BITS: Final = (
 )
 
 
+@lru_cache(maxsize=4096)
 def of_name(seen: int, kind: int, *, marked: bool, glued: bool) -> tuple[str, ...]:
     """The codes of what was seen while a name was compared."""
     why = [code for bit, code in _SEEN.items() if seen & bit]
