@@ -50,7 +50,8 @@ def test_a_passkey_is_set_up_and_then_used_instead_of_the_code(visitor: Come, de
         huong.page.press("input[name=password]", "Enter")
         huong.presses("Use a passkey")
         huong.page.wait_for_url(lambda address: "/account/" not in address)
-        assert huong.page.request.get(f"{huong.url}/figures/").status == 200
+        huong.goes_to("/figures/")
+        huong.sees("Figures")
 
 
 def test_a_session_is_ended_from_another_browser(visitor: Come) -> None:
