@@ -53,7 +53,8 @@ MUST_HOLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 # Rules ask a list which of its codes are so: at least one says "yes" to each of these attributes.
 MUST_MARK: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"person_role": ("suspect", "about"), "contact_point_kind": ("number",)}
+    {"person_role": ("suspect", "about"), "contact_point_kind": ("number",),
+     "agency_kind": ("investigates",)}
 )
 
 # Screens and figures ask for these by name; their codes are the pack's own.
@@ -170,10 +171,10 @@ def _check_complete(report: Report, lists: Mapping[str, CodeList]) -> None:
 
 
 def _check_networks(report: Report, lists: Mapping[str, CodeList]) -> None:
-    for code in lists["identifier_kind"] if "identifier_kind" in lists else ():
+    for code in lists.get("identifier_kind", ()):
         if code.extra.get("way") not in WAYS:
             report.add("codelists", 0, f"identifier_kind {code.code}: way is one of {WAYS}")
-    for code in lists["network_pattern"] if "network_pattern" in lists else ():
+    for code in lists.get("network_pattern", ()):
         for name in ("days", "least"):
             if not code.extra.get(name, "").isdigit():
                 report.add("codelists", 0, f"network_pattern {code.code}: {name} is a number")

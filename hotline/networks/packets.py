@@ -21,6 +21,7 @@ from hotline.actor.ids import new_id
 from hotline.audit import services as audit
 from hotline.cases.models import CasePerson
 from hotline.countries.pack import current as pack
+from hotline.directory import queries as directory
 from hotline.directory.models import Agency
 from hotline.events import services as events
 from hotline.networks import graph, queries
@@ -47,6 +48,23 @@ class Body:
 
     def json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
+
+
+def receivers(network: Network) -> list[Agency]:
+    """Bodies that investigate, those of the network's places first."""
+    found: dict[str, Agency] = {}
+    for place in (*network.places, ""):
+        first = directory.responsible_agency(place) if place else None
+        for agency in (*([first] if first else []), *directory.alternatives(place)):
+            if investigates(agency):
+                found.setdefault(agency.pk, agency)
+    return list(found.values())
+
+
+def investigates(agency: Agency) -> bool:
+    """Whether a body may read by what suspects are known (`investigates` in `agency_kind`)."""
+    marked = {c.code for c in pack().codes("agency_kind") if c.extra.get("investigates") == "yes"}
+    return agency.kind in marked
 
 
 def survivors_of(network: Network) -> list[Person]:
@@ -78,8 +96,11 @@ def leaving(
 
     `chosen` are ids of identifiers; `named` says on which ground (a code of `legal_basis`) a
     survivor is named. A file that is never to be shared with this agency gives nothing. Raises
-    Refused: nothing_left; bad_code; not_agreed (the actor may not read who she is).
+    Refused: not_police (the agency does not investigate); nothing_left; bad_code; not_agreed (the
+    actor may not read who she is).
     """
+    if not investigates(agency):
+        raise Refused("not_police", "agency")
     whole = queries.network(network_id)
     network = _without_kept(whole, agency) if whole else None
     if whole is None or network is None:

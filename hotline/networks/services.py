@@ -38,7 +38,7 @@ _FILES: dict[str, type[Contact] | type[Case] | type[Tip]] = {
 class Refused(ValueError):
     """What cannot be written down so; `code` says why: bad_code, no_identifier (the text is none
     of its kind), not_suspected, moved_on, no_words, same_person (nobody signs her own packet),
-    not_agreed, nothing_left."""
+    not_agreed, nothing_left, not_police."""
 
     def __init__(self, code: str, field: str = "") -> None:
         super().__init__(code)

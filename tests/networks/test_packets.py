@@ -56,6 +56,16 @@ def test_the_police_read_identifiers_and_no_survivor_by_name(
             assert kept not in found.content
 
 
+def test_only_a_body_that_investigates_gets_a_packet(cast: Cast, case: Case, police: Actor) -> None:
+    with acting(cast.quan):
+        [network] = queries.networks()
+        found = packets.receivers(network)
+    assert "provincial_police:34/15" in [agency.pk for agency in found]
+    assert all(packets.investigates(agency) for agency in found)
+    with pytest.raises(Refused, match="not_police"):
+        made(cast.quan, police, agency=Agency.objects.get(pk=cast.pao.agency))
+
+
 def test_each_opening_is_in_the_log(cast: Cast, case: Case, police: Actor, second: Actor) -> None:
     packet = made(cast.quan, police)
     packets.decide(by=second, packet_id=packet.id, signed=True)

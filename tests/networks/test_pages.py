@@ -5,19 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from hotline.actor.context import Actor, acting
 from hotline.cases.models import Case
 from hotline.networks import queries
 from hotline.networks.models import Mention, NetworkPacket
+from hotline.staff.models import Member
 from tests.access.world import browser_of
 from tests.cast import Cast
 from tests.networks.conftest import PLATE, SURVIVOR
 from tests.networks.test_mentions import NUMBER, case_of, mentioned
 
 pytestmark = pytest.mark.django_db
-ENGLISH = {"HTTP_ACCEPT_LANGUAGE": "en"}
+
+
+def english(member: Member) -> Client:
+    """A member's browser, in English."""
+    browser = browser_of(member)
+    browser.cookies["django_language"] = "en"
+    return browser
 
 
 def mentions_page(found: Case) -> str:
@@ -30,8 +38,8 @@ def post(**changes: Any) -> dict[str, Any]:
 
 def test_a_counsellor_writes_a_number_down_and_hears_only_that_it_was_seen(cast: Cast) -> None:
     mentioned(cast.lan)
-    found, browser = case_of(cast.binh), browser_of(cast.members["binh"])
-    answer = browser.post(mentions_page(found), post(), HTTP_HX_TARGET="mentions", **ENGLISH)
+    found, browser = case_of(cast.binh), english(cast.members["binh"])
+    answer = browser.post(mentions_page(found), post(), HTTP_HX_TARGET="mentions")
     text = answer.content.decode().split("<details")[0]
     assert answer.status_code == 200
     assert "Seen before" in text
@@ -40,8 +48,8 @@ def test_a_counsellor_writes_a_number_down_and_hears_only_that_it_was_seen(cast:
 
 
 def test_what_is_no_number_is_asked_again_with_what_was_typed(cast: Cast) -> None:
-    browser, found = browser_of(cast.members["binh"]), case_of(cast.binh)
-    answer = browser.post(mentions_page(found), post(value="gọi sau"), **ENGLISH)
+    browser, found = english(cast.members["binh"]), case_of(cast.binh)
+    answer = browser.post(mentions_page(found), post(value="gọi sau"))
     assert answer.status_code == 422
     assert "gọi sau" in answer.content.decode()
     assert not mentions_of(cast.binh)
@@ -55,7 +63,7 @@ def mentions_of(by: Actor) -> int:
 @pytest.mark.parametrize("name", ["lan", "son"])
 def test_the_page_of_a_case_out_of_reach_is_not_there(cast: Cast, name: str) -> None:
     found = case_of(cast.binh if name == "lan" else cast.lan)
-    browser = browser_of(cast.members[name])
+    browser = english(cast.members[name])
     assert browser.get(mentions_page(found)).status_code == 404
     assert browser.post(mentions_page(found), post()).status_code == 404
 
@@ -64,10 +72,10 @@ def test_the_national_desk_answers_and_the_counsellor_reads_it(cast: Cast) -> No
     mentioned(cast.lan)
     asked = mentioned(cast.binh).request
     assert asked is not None
-    national, hers = browser_of(cast.members["quan"]), browser_of(cast.members["binh"])
+    national, hers = english(cast.members["quan"]), english(cast.members["binh"])
     address = reverse("console:network_request", args=[asked.id])
     assert address in national.get("/desk/").content.decode()
-    assert "In 2 files" in national.get(address, **ENGLISH).content.decode()
+    assert "In 2 files" in national.get(address).content.decode()
     assert national.post(address, {"guidance": ""}).status_code == 422
     national.post(address, {"guidance": "Đừng gọi lại số này"})
     guidance = reverse("console:guidance", args=[asked.id])
@@ -80,11 +88,11 @@ def test_the_national_desk_answers_and_the_counsellor_reads_it(cast: Cast) -> No
 def test_the_picture_and_its_table_say_the_same(cast: Cast, case: Case) -> None:
     with acting(cast.quan):
         [network] = queries.networks()
-    browser = browser_of(cast.members["quan"])
+    browser = english(cast.members["quan"])
     assert (
         reverse("console:network", args=[network.id]) in browser.get("/networks/").content.decode()
     )
-    page = browser.get(reverse("console:network", args=[network.id]), **ENGLISH).content.decode()
+    page = browser.get(reverse("console:network", args=[network.id])).content.decode()
     assert page.count('class="network-node') == 2 + 2 + 2  # files, identifiers, places
     for told in (NUMBER, PLATE, 'id="entry-1"', "#entry-1", "network-way"):
         assert told in page, told
@@ -95,7 +103,7 @@ def test_the_picture_and_its_table_say_the_same(cast: Cast, case: Case) -> None:
 def test_only_the_national_desk_opens_networks(cast: Cast, case: Case, name: str) -> None:
     with acting(cast.quan):
         [network] = queries.networks()
-    browser = browser_of(cast.members[name])
+    browser = english(cast.members[name])
     for path in ("/networks/", f"/networks/{network.id}/", f"/networks/{network.id}/packet"):
         assert browser.get(path).status_code in (403, 404), path
 
@@ -105,7 +113,7 @@ def test_a_packet_is_previewed_made_signed_and_read(
 ) -> None:
     with acting(cast.quan):
         [network] = queries.networks()
-    browser = browser_of(cast.members["quan"])
+    browser = english(cast.members["quan"])
     address = reverse("console:new_network_packet", args=[network.id])
     form = {
         "agency": police.agency, "basis": "crime_prevention", "words": "Xe đón ở bến",
@@ -124,17 +132,15 @@ def test_a_packet_is_previewed_made_signed_and_read(
     page = reverse("console:network_packet", args=[packet.id])
     decide = reverse("console:decide_network_packet", args=[packet.id])
     browser.post(decide, {"answer": "sign"})
-    there = browser_of(member_of(police))
+    there = english(member_of(police))
     portal = reverse("portal:network", args=[packet.id])
     assert there.get(portal).status_code == 404
-    colleague = browser_of(member_of(second))
+    colleague = english(member_of(second))
     assert PLATE in colleague.get(page).content.decode()
     colleague.post(decide, {"answer": "sign"})
     assert portal in there.get("/portal/").content.decode()
     assert PLATE in there.get(portal).content.decode()
 
 
-def member_of(actor: Actor) -> Any:
-    from hotline.staff.models import Member
-
+def member_of(actor: Actor) -> Member:
     return Member.objects.get(pk=actor.member_id)

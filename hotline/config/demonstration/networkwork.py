@@ -49,12 +49,18 @@ class NetworkWriter:
 
     def _case(self, row: Mapping[str, Any]) -> Written:
         cases = self.by_centre[row["centre"]]
+        if row.get("suspect"):  # the newest case that names one
+            named = (c for c in reversed(cases) if self._suspect(self._owner(c), c))
+            return next(named, cases[-1])
         return cases[round(row["of"] * (len(cases) - 1))]
+
+    def _owner(self, one: Written) -> Actor:
+        return self.actors[one.plot.contact.counsellor]
 
     def _mention(self, one: Written, row: Mapping[str, Any]) -> NetworkRequest | None:
         at = min(self.now, one.plot.contact.at + _AFTER)
         facts = {n: row[n] for n in ("kind", "value", "part", "place", "to_place") if n in row}
-        by = self.actors[one.plot.contact.counsellor]
+        by = self._owner(one)
         with standing_at(at):
             return services.mention(
                 by=by, source_kind="case", source=one.case_id, at=at,

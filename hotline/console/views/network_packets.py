@@ -18,7 +18,6 @@ from hotline.actor.ids import new_id
 from hotline.console.frame import framed
 from hotline.console.network_forms import PacketForm
 from hotline.console.presenting import networks as shown
-from hotline.console.views.referrals import agency_choices
 from hotline.directory import queries as directory
 from hotline.networks import packets, queries
 from hotline.networks.graph import Network
@@ -125,7 +124,7 @@ def _form(request: HttpRequest, network: Network) -> PacketForm:
     return PacketForm(
         request.POST if request.method == "POST" else None,
         initial={"chosen": [one for one, _label in identifiers], "basis": "crime_prevention"},
-        agencies=agency_choices(network.places[0] if network.places else ""),
+        agencies=[(one.pk, wording.agency(one)) for one in packets.receivers(network)],
         identifiers=identifiers,
         nameable=[
             (str(person.pk), shown.person_label(number, person))
