@@ -62,6 +62,7 @@ SEEN = Function(
 DECLARE
     mine uuid;
 BEGIN
+    PERFORM hotline_actor();
     SELECT s.source INTO mine FROM networks_sighting s WHERE s.id = asked;
     IF mine IS NULL
         OR coalesce((SELECT k.reach FROM vault_keys(ARRAY[mine]) k), -1) < 2 THEN

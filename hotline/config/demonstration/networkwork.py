@@ -52,7 +52,8 @@ class NetworkWriter:
         if row.get("suspect"):  # the newest case that names one
             named = (c for c in reversed(cases) if self._suspect(self._owner(c), c))
             return next(named, cases[-1])
-        return cases[round(row["of"] * (len(cases) - 1))]
+        place: float = row["of"]
+        return cases[round(place * (len(cases) - 1))]
 
     def _owner(self, one: Written) -> Actor:
         return self.actors[one.plot.contact.counsellor]
