@@ -27,6 +27,7 @@ from hotline.cases.models import (
 from hotline.countries.pack import current as pack
 from hotline.directory import queries as directory
 from hotline.directory.models import Agency
+from hotline.duplicates import queries as duplicates
 from hotline.people.models import Person
 from hotline.places import queries as places
 from hotline.vault import services as vault
@@ -40,6 +41,12 @@ class Standing:
 
     person: Person
     roles: tuple[str, ...]
+    joined_to: Person | None = None
+
+    @property
+    def shown(self) -> Person:
+        """The file she is shown by: the one hers was joined to, where the reader sees it."""
+        return self.joined_to or self.person
 
 
 @dataclass(frozen=True)
@@ -75,10 +82,14 @@ def file(case_id: UUID) -> File:
     for row in _persons(case_id):
         persons[row.person_id] = row.person
         standings.setdefault(row.person_id, []).append(row.role)
-    vault.preload([case.id, *persons])
+    shown = duplicates.shown_as(persons.values())
+    vault.preload([case.id, *persons, *(one.id for one in shown.values())])
     return File(
         case=case,
-        people=[Standing(persons[p], tuple(roles)) for p, roles in standings.items()],
+        people=[
+            Standing(persons[p], tuple(roles), shown[p] if shown[p].id != p else None)
+            for p, roles in standings.items()
+        ],
         problems=_problems(case_id),
         measures=_measures(case_id),
         tasks=_tasks(case_id),

@@ -57,15 +57,15 @@ class Line:
 
 def standing(found: Standing) -> PersonShown:
     """A person with her roles; the name only for whoever may open it."""
-    person, today = found.person, timezone.localdate()
+    person, today = found.shown, timezone.localdate()
     opened = vault.may_open(person.id, DataClass.D2)
     name = (person.name or _("Name not known")) if opened else _HIDDEN
     age, oldest = ages.age_on(person.birth, today), ages.oldest_on(person.birth, today)
     child, told = person.is_child(today), person.age_is_told
     side = wording.side_of_line(child=child)
-    rule = person.safe_to_call_back
+    rule = found.person.safe_to_call_back  # never that of another file
     return PersonShown(
-        id=person.id,
+        id=found.person.id,
         name=name,
         roles=", ".join(wording.label("person_role", r) for r in found.roles),
         age=age_words(age, oldest) if age is not None or not told else side,

@@ -245,7 +245,7 @@ def _same_sex(columns: Columns, used: Ints) -> NDArray[np.float64]:
     pairs = np.bincount(each // 4, count).astype(np.float64)
     alike = float((count * (count - 1.0)).sum())
     namesake = alike / max(1.0, float((pairs * (pairs - 1)).sum())) if alike else anybody
-    return np.clip(np.array([anybody, namesake]), 0.05, 0.99)
+    return np.asarray(np.clip([anybody, namesake], 0.05, 0.99), np.float64)
 
 
 def _numbers(columns: Columns) -> Longs:

@@ -337,7 +337,8 @@ def name_pairs(
 def once(values: Longs) -> Longs:
     """Each value once, in order (`np.unique` hashes, which is slower on so many)."""
     ordered = np.sort(values)
-    return ordered[np.concatenate(([True], np.diff(ordered) > 0))[: len(ordered)]]
+    first = np.concatenate(([True], np.diff(ordered) > 0))[: len(ordered)]
+    return np.asarray(ordered[first], np.int64)
 
 
 def by_name(prepared: Prepared) -> tuple[Longs, NDArray[np.int32], Longs]:

@@ -95,6 +95,14 @@ def weights(records: int) -> tuple[Weights, int]:
     return Weights.from_data(latest.weights), latest.version
 
 
+def standing_with(person: Person) -> tuple[Person | None, list[Person]]:
+    """The file that a person was joined to, and those that stand under hers; as far as seen."""
+    under = list(Person.objects.filter(joined_to=person).order_by("made_at"))
+    above = Person.objects.filter(pk=person.joined_to_id).first() if person.joined_to_id else None
+    vault.preload([one.pk for one in (*under, above) if one])
+    return above, under
+
+
 def shown_as(persons: Iterable[Person]) -> dict[UUID, Person]:
     """Each person under the file she is shown by: herself, or the one she was joined to where the
     actor sees it."""

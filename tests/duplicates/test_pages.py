@@ -7,8 +7,12 @@ from django.test import Client
 from django.urls import reverse
 
 from hotline.actor.context import acting
+from hotline.cases import services as cases
+from hotline.contacts import services as contacts
+from hotline.duplicates import services
 from hotline.duplicates.models import MERGED, NOT_SAME, NOT_SURE, Merge, Pair
 from hotline.people.models import Person
+from hotline.people.services import record_person
 from tests.cast import Cast
 from tests.duplicates.conftest import Two
 
@@ -100,3 +104,19 @@ def test_who_oversees_another_centre_finds_no_such_pair(signed_in, two: Two) -> 
     assert mai.get(address("duplicate", two.pair.pk)).status_code == 404
     assert mai.post(address("take_up_duplicate", two.pair.pk)).status_code == 404
     assert signed_in("lan").get(address("duplicates")).status_code == 404
+
+
+def test_a_case_and_a_page_show_the_file_that_stays(cast: Cast, nga: Client, signed_in) -> None:
+    contact = contacts.take_contact(by=cast.lan, caller_type="relative", place="34/15")
+    case = cases.open_case(by=cast.lan, contact_id=contact.id)
+    there = cases.add_person(by=cast.lan, case_id=case.id, role="survivor", name="Lo Thi Xuan")
+    other = record_person(by=cast.lan, centre="HN", name="Lò Thị Xuân", phone="0912 345 678")
+    services.join(by=cast.lan, stays=other.pk, other=there.pk)
+    lan = signed_in("lan")
+    page = lan.get(address("case", case.pk)).content.decode()
+    assert "Lò Thị Xuân" in page
+    assert "Lo Thi Xuan" not in page
+    stays = lan.get(address("person", other.pk)).content.decode()
+    assert "Lo Thi Xuan" in stays
+    under = lan.get(address("person", there.pk)).content.decode()
+    assert address("person", other.pk) in under

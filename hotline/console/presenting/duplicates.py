@@ -8,10 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hotline import wording
+from hotline.actor.classes import DataClass
 from hotline.countries.pack import current as pack
+from hotline.duplicates import queries
 from hotline.duplicates.models import Merge, Pair
 from hotline.duplicates.queries import Comparison
+from hotline.people.models import Person
 from hotline.staff import queries as staff
+from hotline.vault import services as vault
 
 LIKELY, NEARLY_CERTAIN = 1.5, 5.0  # bits: odds of 3 and of 32 to 1
 
@@ -27,7 +31,7 @@ GROUPS: dict[str, Promise] = {
     "address": gettext_lazy("Address"),
     "phone": gettext_lazy("Telephone number"),
     "paper": gettext_lazy("Paper"),
-    "account": gettext_lazy("Account"),
+    "account": gettext_lazy("Zalo or other account"),
 }
 LEVELS: dict[tuple[str, str], Promise] = {
     ("name", "same"): gettext_lazy("the same name"),
@@ -164,6 +168,23 @@ def lines(found: Comparison) -> list[dict[str, Any]]:
                 }
             )
     return table
+
+
+def joined(person: Person) -> dict[str, Any]:
+    """For a person's page: the file hers stands under, and what the files under hers say."""
+    above, under = queries.standing_with(person)
+    return {
+        "joined_to": above,
+        "joined_files": [
+            {
+                "id": one.pk,
+                "name": one.name or _("Name not known"),
+                "facts": " · ".join(filter(None, (one.phone, one.paper))),
+            }
+            for one in under
+            if vault.may_open(one.pk, DataClass.D2)
+        ],
+    }
 
 
 def merge(one: Merge) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from hotline.access.roles import may
 from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor
 from hotline.countries.screening_part import Indicator
+from hotline.duplicates import queries as duplicates
 from hotline.people.models import Person
 from hotline.screening import rules
 from hotline.screening.models import Screening
@@ -73,6 +74,7 @@ def person_name(person: Person | None) -> str:
     """Her name where the reader may open it; empty where nobody is named."""
     if person is None:
         return ""
+    person = duplicates.shown_as([person])[person.pk]
     if not vault.may_open(person.id, DataClass.D2):
         return "•••"
     return person.name or _("Name not known")

@@ -20,6 +20,7 @@ from hotline.cases import standing
 from hotline.cases.writing import NotOpen
 from hotline.console import person_forms as forms
 from hotline.console.frame import framed
+from hotline.console.presenting import duplicates
 from hotline.console.presenting import person_page as shown
 from hotline.console.views.contacts import place_names
 from hotline.console.views.referrals import agency_choices
@@ -225,6 +226,7 @@ def _page(request: HttpRequest, person_id: UUID, **wrong: forms.RowForm) -> Http
         may_identify=works and vault.may_open(person.id, DataClass.D3),
         places=place_names() if works else [],
         main_label=_("This person"),
+        **duplicates.joined(person),
         **(fresh | wrong),
     )
     return render(request, "console/person_file.html", context, status=422 if wrong else 200)
