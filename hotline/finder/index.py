@@ -24,7 +24,7 @@ from hotline.finder.vocabulary import Near, Vocabulary
 NAMES_KEPT, NAMES_KEPT_WITH_FACTS = 600, 3000
 _LOOKED_UP = 2  # typed syllables through which names are looked up
 _COMMON = 3.0  # nats: a syllable that says less is had by too many to look anybody up by it
-_MOST_BEHIND = 12_000  # names behind one typed syllable, beside the likeliest reading
+_MOST_BEHIND = 30_000  # names behind one typed syllable, beside the likeliest reading
 _AT_LEAST = 2.0  # nats: a reading that says next to nothing still counts beside another
 _SAME_PERSON = 10  # places more, for those found by two of their names
 _CERTAIN = 10.0  # nats: how fast being sure falls with what was lost to slips
@@ -211,9 +211,9 @@ class Index:
             some = 0
             if not common[number]:
                 behind = self.posting_starts[one.ids + 1] - self.posting_starts[one.ids]
+                behind[:1] = 0  # the likeliest meaning is looked up in any case
                 fits = behind <= _MOST_BEHIND
                 fits &= np.cumsum(np.where(fits, behind, 0)) <= _MOST_BEHIND
-                fits[:1] = True
                 ids.append(one.ids[fits])
                 gains.append(one.weight + _AT_LEAST - one.costs[fits])
                 some = len(ids[-1])
@@ -302,8 +302,10 @@ def _common(near: list[Near]) -> NDArray[np.bool_]:
     """The typed syllables through which nobody is looked up: all but the two that tell most and
     that somebody has; names found through those are compared with every syllable."""
     order = sorted(range(len(near)), key=lambda n: -near[n].weight if len(near[n].ids) else 0.0)
+    # A syllable that was typed twice is looked up once.
+    different = [n for n in order if all(near[n] is not near[m] for m in range(n))]
     common = np.ones(len(near), np.bool_)
-    for place, number in enumerate(order[:_LOOKED_UP]):
+    for place, number in enumerate(different[:_LOOKED_UP]):
         common[number] = place > 0 and near[number].weight < _COMMON
     return common
 

@@ -29,7 +29,7 @@ _TWICE_FROM = 5  # letters from which two slips are looked for
 
 
 class Near(NamedTuple):
-    """Syllables that a typed one may stand for, what each reading costs, the cheapest first; and
+    """Syllables that a typed one may stand for, what each reading costs, the likeliest first; and
     how much it says that somebody has what was typed."""
 
     ids: NDArray[np.int32]
@@ -98,7 +98,10 @@ class Vocabulary:
             self._twice(typed, heard, costs)
         if typed in self.ids:
             costs[self.ids[typed]] = 0.0
-        ranked = sorted(costs.items(), key=lambda pair: (pair[1], -self.weights[pair[0]]))
+        # What was typed itself, then the likeliest meaning: a frequent syllable before a rare one.
+        ranked = sorted(
+            costs.items(), key=lambda pair: (pair[1] > 0, pair[1] + self.weights[pair[0]])
+        )
         ids = np.array([n for n, _ in ranked[:_MOST_FOUND]], np.int32)
         prices = np.array([c for _, c in ranked[:_MOST_FOUND]], np.float32)
         # How likely a typed syllable is at all: through all that it may stand for.
