@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
-KNOCK_SURE = 0.55  # how sure a hit must be to say "known to us"
+KNOCK_SURE = 0.5  # how sure a hit must be to say "known to us"
 SURE_OF_A_TWIN = 0.9  # how probable it must be that a new person is one on file to say so
 COMMON = 5  # a name that more people have says nothing by itself
 ALWAYS_ASKED = 20  # ids a knock asks about, however many were found
