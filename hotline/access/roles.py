@@ -181,8 +181,12 @@ ROLES: dict[str, Role] = {
                 _EVERYBODY
                 | {
                     "log.read",
-                    "breaches.manage", "retention.review", "rights.see", "rights.manage",
-                    "openings.see", "openings.review",
+                    "breaches.manage",
+                    "retention.review",
+                    "rights.see",
+                    "rights.manage",
+                    "openings.see",
+                    "openings.review",
                 }
             ),
             reads_cases=False,

@@ -2,7 +2,8 @@
 
 ROOTS = ("contacts_contact", "people_person", "cases_case", "referrals_referral", "contacts_batch",
          "tips_tip", "tips_tiphandover", "complaints_complaint",
-         "registers_breach", "cases_opening", "shifts_handover", "registers_interpreter", "rights_datarequest",
+         "registers_breach", "cases_opening", "shifts_handover", "registers_interpreter",
+         "rights_datarequest",
          "seeking_notice", "networks_sighting", "networks_networkrequest",
          "networks_networkpacket")  # fmt: skip
 """Tables whose rows are files of their own: the ledger names them."""

@@ -80,7 +80,7 @@ def test_an_official_named_in_a_sealed_file_finds_no_trace_of_it(cast: Cast, nam
     everybody = Cast({**cast.members, "keeper": Member.objects.get(pk=keeper.pk)})
     official = getattr(cast, name)
     pages, counts = _pages(cast, name), _counts(official)
-    assert len(pages) >= 2
+    assert pages
     files = _story(everybody, "keeper")
     with acting(cast.lan):
         number = Case.objects.get(pk=files.case).number
