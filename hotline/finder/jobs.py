@@ -4,10 +4,9 @@ from procrastinate.contrib.django import app
 
 from hotline.access.policy import runs_as
 from hotline.finder import client
-from hotline.finder.sql import ACTOR
 
 
-@runs_as(ACTOR)
+@runs_as("system:sweeper")
 def compare(timestamp: int) -> str:
     """Ask the finder to begin; it writes the pairs itself, since it alone has names before it."""
     return client.compare().state
