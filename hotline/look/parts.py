@@ -170,7 +170,8 @@ def _menu(g: Given) -> str:
 
 def _dialog(g: Given) -> str:
     ident, actions = esc(g["id"]), g["actions"]
-    close = f"{icon('x', '18')}<span>{esc(_('Close'))}</span>"
+    word = _("Close")  # in an f-string it would not be gathered
+    close = f"{icon('x', '18')}<span>{esc(word)}</span>"
     foot = f'<div class="dialog-actions">{esc(actions)}</div>' if actions else ""
     return (
         f'<dialog id="{ident}" aria-labelledby="{ident}-title"{g.when("open", " open")}{g.rest}>'
