@@ -99,7 +99,7 @@ CONSOLE = [
     Sight(C + "contact", "contact read along", SUPERVISOR, f"/desk/contacts/({OPEN} LIMIT 1)/"),
     Sight(C + "contact", "ended contact", COUNSELLOR,
           f"/desk/contacts/({ENDED} ORDER BY started_at DESC LIMIT 1)/"),
-    Sight(C + "contact", "contact cut of", COUNSELLOR, f"/desk/contacts/({LOCKED})/"),
+    Sight(C + "contact", "contact cut off", COUNSELLOR, f"/desk/contacts/({LOCKED})/"),
     Sight(C + "screening_choice", "choosing what to screen for", COUNSELLOR,
           f"/desk/screenings/({SCREENING})/about"),
     Sight(C + "screening_question", "question of a screening", COUNSELLOR,
