@@ -81,7 +81,7 @@ def checks(everybody: People) -> list[float]:
     """Milliseconds of the answer while somebody is typed, for names with errors of every kind."""
     from hotline.duplicates.weights import starting
     from hotline.finder.shelves import Shelves
-    from hotline.finder.twins import Weighing
+    from hotline.finder.weighing import Weighing
 
     shelves, weighing = Shelves(columns_of(everybody)), Weighing()
     weighing.learn(shelves.records, starting(len(everybody)))

@@ -338,7 +338,8 @@ def once(values: Longs) -> Longs:
     """Each value once, in order (`np.unique` hashes, which is slower on so many)."""
     ordered = np.sort(values)
     first = np.concatenate(([True], np.diff(ordered) > 0))[: len(ordered)]
-    return np.asarray(ordered[first], np.int64)
+    kept: Longs = ordered[first]
+    return kept
 
 
 def by_name(prepared: Prepared) -> tuple[Longs, NDArray[np.int32], Longs]:

@@ -18,6 +18,7 @@ from hotline.finder import likeness, provinces, reading, twins
 from hotline.finder.questions import LONGEST_TEXT, parse
 from hotline.finder.records import gather
 from hotline.finder.shelves import Person, Scope, Shelves, warm
+from hotline.finder.weighing import Weighing
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ class Finder:
         self._lag = 0.0
         self._stopping = threading.Event()
         self._comparing = threading.Lock()
-        self.weighing = twins.Weighing()
+        self.weighing = Weighing()
         self.calling_code = str(phonenumbers.country_code_for_region(pack().code))
 
     def answer(self, question: dict[str, Any]) -> dict[str, Any]:
@@ -84,7 +85,7 @@ class Finder:
             return 0
         try:
             added = twins.propose(shelves.whole())
-            self.weighing.learn_stored(shelves.records)
+            self.weighing.learn(shelves.records, twins.stored(shelves.records))
             return added
         finally:
             self._comparing.release()
@@ -102,7 +103,7 @@ class Finder:
         shelves = Shelves(gather(reading.everybody(self.calling_code)))
         self._at = (at, 0)
         self._true_at = time.monotonic()
-        self.weighing.learn_stored(shelves.records)
+        self.weighing.learn(shelves.records, twins.stored(shelves.records))
         self._shelves = shelves
         return len(shelves)
 
