@@ -47,6 +47,7 @@ _NAMES = (0.35, 0.14, 0.06, 0.10, 0.10, 0.10, 0.09, 0.02, 0.04)
 _SLIPS = (0.0, 0.0, 3.0, 2.0, 2.0, 6.0, 1.0, 10.0, 0.0)
 _SHARE = 0.04  # of files that have a second one, to begin with
 THREADS = min(4, os.cpu_count() or 1)  # the loops hold no lock of the interpreter
+WORTH_THREADS = 10_000  # pairs
 ROUNDS = 10
 SLACK = 4.0  # bits below the threshold that are still drawn from
 PROPOSED = 0.35  # the probability from which a pair is proposed
@@ -123,6 +124,9 @@ def compared(
         rows = (first[span], second[span], levels[span], rarity[span])
         compare_all(prepared.table, weights.bits, weights.slope, *rows)
 
+    if len(pairs) < WORTH_THREADS:
+        part(slice(None))
+        return levels, rarity
     with ThreadPoolExecutor(THREADS) as threads:
         list(threads.map(part, _parts(len(pairs))))
     return levels, rarity
