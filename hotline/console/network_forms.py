@@ -34,7 +34,7 @@ class MentionForm(forms.Form):
     )
 
     def __init__(self, *args: Any, suspects: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"auto_id": "mention_%s"} | kwargs)
         _choose(self, "kind", wording.choices("identifier_kind", blank=False))
         _choose(self, "part", wording.choices("suspect_part", blank=False))
         _choose(self, "person", [("", str(_("Not known"))), *suspects])
