@@ -16,8 +16,8 @@ from tests.docs.pages import DOCS, PACKAGE, named, rows
 CONFIGURATION = DOCS / "configuration.md"
 OPERATING = DOCS / "operating.md"
 _VARIABLE = re.compile(r"(HOTLINE_[A-Z_]+|[A-Z]+(_[A-Z]+)*_(URL|HOME)|PORT)")
-# A Django setting that a deployment may add, not a variable of the environment.
-_NO_VARIABLES = {"HOTLINE_NUMBER"}
+# Settings of Django, not variables of the environment.
+_NO_VARIABLES = {"HOTLINE_NUMBER", "STATIC_URL"}
 
 
 def _read_in(path: Path) -> Iterator[str]:
