@@ -376,7 +376,7 @@ def _sharing_numbers(prepared: Prepared) -> Longs:
         out = np.zeros(room, np.int64)
         return _number_pairs(order, t.numbers, t.number_kinds, owner, len(prepared), out), (out,)
 
-    (pairs,) = _grown(fill, len(t.numbers) + 64)
+    pairs: Longs = _grown(fill, len(t.numbers) + 64)[0]
     return pairs
 
 
