@@ -73,7 +73,7 @@ def everything_is_there_after_a_reload(she: Person, story: Story) -> None:
     she.finds(story.notes, under="Notes")
     she.finds(she.place(story.old_province), under="Where")
     she.finds(story.number, under="Caller's number")
-    she.finds("24", under="Age")
+    she.finds("24", under="Caller's age")
     chosen = she.question("What kind of contact").locator("input:checked")
     assert chosen.get_attribute("value") == "counselling"
     she.reads(she.place("34/15"), within="#known")
