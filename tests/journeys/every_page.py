@@ -257,6 +257,7 @@ PRESSES = {
     "check_asker", "answer_data_request", "extend_data_request", "finish_data_request",
     "put_right", "ask_erasure", "decide_erasure", "make_copy", "strike_copy", "decide_copy",
     "hand_over_copy", "lift_hold", "strike_mention", "decide_network_packet",
+    "decide_change", "reset_member", "member_leaves", "end_member_session", "end_session",
 }  # fmt: skip
 PARTS = {
     "lists", "alerts", "known", "holder", "steps", "draft_emergency", "age_mark", "contact_reading",
@@ -269,8 +270,6 @@ NO_PAGES: dict[str, str] = {
     **{C + name: PART for name in PARTS},
     C + "screening": "leads to the next question",
     C + "save_contact": SCRIPT,
-    **{C + name: SENDS_ON for name in ("decide_change", "reset_member", "member_leaves",
-                                       "end_member_session", "end_session")},
     **{C + name: "a file" for name in ("log_of_file_csv", "log_of_member_csv")},
     C + "save_copy": "a file",
     C + "print_copy": "a sheet once it was handed over: looked at in its journey",

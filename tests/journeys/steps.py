@@ -124,3 +124,13 @@ def opens_her_file_by(she: Person, said: str) -> None:
     she.writes(said, under="Her code or safe word")
     she.presses("Try it")
     she.page.wait_for_url("**/desk/cases/**")
+
+
+def follows_what_is_due(she: Person, words: str) -> None:
+    """From her desk; what came first stands above, and the end of a long list is folded."""
+    she.goes_to("/desk/")
+    row = she.page.locator("#due a", has_text=she.word(words)).first
+    row.wait_for(state="attached")
+    if not row.is_visible():
+        she.page.locator("#due summary").click()
+    row.click()

@@ -303,6 +303,7 @@ def is_without_barriers(page: Page, guises: Guises = LIGHT_AND_DARK) -> None:
         assert said == [], (size, theme)
         page.evaluate(BARS, "")
         assert page.evaluate(NOT_SIDEWAYS), size
+    assert page.evaluate(DOUBLED) == [], "a label would lead to somebody else's field"
     page.set_viewport_size({"width": ZOOMED[0], "height": ZOOMED[1]})
     assert page.evaluate(NOT_SIDEWAYS), "at 200 %"
     page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
@@ -315,6 +316,10 @@ STILL = """() => {
     if (one.effect.getComputedTiming().endTime === Infinity) one.cancel();
     else one.finish();
   }
+}"""
+DOUBLED = """() => {
+  const ids = [...document.querySelectorAll("[id]")].map(one => one.id);
+  return ids.filter((id, at) => ids.indexOf(id) !== at);
 }"""
 NOT_SIDEWAYS = "document.documentElement.scrollWidth <= innerWidth"
 # What lies half under a bar that stays in place scrolls out from under it; axe does not scroll.

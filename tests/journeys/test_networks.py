@@ -30,8 +30,7 @@ def test_a_recruiters_number_is_seen_again(person: Come) -> None:
 
     yen = person("national", language="en")
     answers(yen)
-    vy.goes_to("/desk/")
-    vy.presses("The national desk answered", within="#due")
+    steps.follows_what_is_due(vy, "The national desk answered")
     vy.reads(ADVICE)
 
     sees_the_picture(yen)
@@ -90,8 +89,7 @@ def makes_the_packet(she: Person, story: Story) -> None:
 
 
 def signs_it(she: Person) -> None:
-    she.goes_to("/desk/")
-    she.presses("Packet for the police to be signed", within="#due")
+    steps.follows_what_is_due(she, "Packet for the police to be signed")
     she.reads(PLATE, within="#leaving")
     she.presses("Sign it: the agency reads it")
     she.sees("Signed; the agency reads it")
