@@ -46,7 +46,7 @@ class Demo:
     def until_ready(self) -> None:
         self.running.until("The hotline is ready", READY_SECONDS)
         # The worker starts when the pages answer; journeys count on its reactions.
-        until("web, live, worker and finder run", lambda: len(self.processes()) == 4)
+        until("web, live, worker and finder run", self.is_whole)
 
     def processes(self) -> dict[str, psutil.Process]:
         """The supervised processes by name; one that has just died is not among them."""
@@ -65,6 +65,10 @@ class Demo:
             elif "granian" in line:
                 found["web"] = process
         return found
+
+    def is_whole(self) -> bool:
+        """Whether every supervised process is there."""
+        return set(self.processes()) == {"web", "live", "worker", "finder"}
 
     def postmaster(self) -> int | None:
         """Process id of the database."""
