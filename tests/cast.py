@@ -1,7 +1,8 @@
 """The same few people in every test, all invented.
 
 Lan and Bình answer in Hà Nội and Đà Nẵng; Mai is supervisor in Hà Nội, Sơn in Đà Nẵng; Hạnh
-manages Hà Nội; Quân sits in the national centre; Vân counts; Nga reviews duplicates; Tú keeps the server; Páo is the
+manages Hà Nội; Quân sits in the national centre; Vân counts; Nga reviews
+duplicates; Tú keeps the server; Páo is the
 focal point of Lào Cai, Thu of Quảng Ninh.
 """
 

@@ -53,8 +53,11 @@ MUST_HOLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 # Rules ask a list which of its codes are so: at least one says "yes" to each of these attributes.
 MUST_MARK: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"person_role": ("suspect", "about"), "contact_point_kind": ("number",),
-     "agency_kind": ("investigates",)}
+    {
+        "person_role": ("suspect", "about"),
+        "contact_point_kind": ("number",),
+        "agency_kind": ("investigates",),
+    }
 )
 
 # Screens and figures ask for these by name; their codes are the pack's own.
@@ -69,7 +72,8 @@ NEEDED_LISTS = (
     "tip_kind", "tip_class", "tip_closing", "tip_result", "complaint_about", "complaint_whom",
     "call_back_ground", "breach_kind", "breach_telling",
     "identity_check", "rights_refusal", "legal_hold_ground", "copy_handing",
-    "seal_ground", "relation", "risk_factor", "name_kind", "contact_point_kind", "paper_kind", "place_tie",
+    "seal_ground", "relation", "risk_factor", "name_kind", "contact_point_kind", "paper_kind",
+    "place_tie",
     "identifier_kind",
 )  # fmt: skip
 

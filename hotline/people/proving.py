@@ -66,7 +66,7 @@ def kinds_of(person_id: UUID) -> set[str]:
 
 
 def normalised(said: str) -> str:
-    """What is compared: letters (with their Vietnamese marks) and figures alone, in small letters."""
+    """What is compared: letters (with their Vietnamese marks) and figures alone, all small."""
     text = unicodedata.normalize("NFKC", said).casefold()
     return unicodedata.normalize("NFC", "".join(c for c in text if c.isalnum() or c == "+"))
 

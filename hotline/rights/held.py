@@ -68,7 +68,6 @@ LEFT_OUT = {
     "complaints.Complaint": "about the line; read by whoever answers it and by nobody else",
     "duplicates.Merge": "which files were joined: the joined ones are in the copy themselves",
     "duplicates.ChosenValue": "values kept so that joining can be undone; they stand in its files",
-    "networks.Mention": "an identifier of somebody suspected",
     "rights.DataCopy": "earlier copies of the same",
     "rights.Handing": "when a copy was handed over",
     "rights.Erasure": "the decision about erasing, which stands with the request",

@@ -29,7 +29,8 @@ WHY = "handover"
 class Refused(ValueError):
     """A hand-over that may not be made or taken so; `code` says why: nothing (no thing and no
     word), not_a_colleague, sealed (a file sealed by decision goes to a named colleague only),
-    kept_from (a file in it is never shared with her), taken (somebody was quicker), not_yours, ended (the contact is over)."""
+    kept_from (a file in it is never shared with her), taken (somebody was quicker), not_yours,
+    ended (the contact is over)."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

@@ -23,7 +23,7 @@ INTERPRETER = {
 
 @pytest.fixture
 def officer(cast: Cast) -> Any:
-    return browser_of(enrolled("officer", "auditor"), twice=False)
+    return browser_of(enrolled("officer", "auditor"))
 
 
 def report(**more: str) -> dict[str, str]:

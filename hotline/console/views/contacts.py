@@ -162,5 +162,3 @@ def _to_write(contact: Contact) -> dict[str, Any]:
 
 def _is_mine(request: HttpRequest, contact: Contact) -> bool:
     return f"staff:{contact.counsellor_id}" == actor_of(request).key
-
-
