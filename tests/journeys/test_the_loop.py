@@ -76,7 +76,7 @@ def everything_is_there_after_a_reload(she: Person, story: Story) -> None:
     she.finds("24", under="Caller's age")
     chosen = she.question("What kind of contact").locator("input:checked")
     assert chosen.get_attribute("value") == "counselling"
-    she.reads(she.place("34/15"), within="#known")
+    she.reads(she.place("34/15"), within="#place-echo")
 
 
 def the_preview_shows_exactly_what_leaves(she: Person, story: Story) -> None:
