@@ -13,8 +13,8 @@
 # HOTLINE_PG=16 or 18 picks the PostgreSQL that the tests run on (default 18; make test runs both).
 
 BIN := .venv/bin
-# What rests on the engine most: walls, loop, import, backup and restore.
-ON_16 := $(addprefix tests/,access actor audit cases console events referrals staff vault \
+# What rests on the engine most: walls, keys, merges, import, backup and restore.
+ON_16 := $(addprefix tests/,access actor audit duplicates events referrals vault \
     contacts/test_taking_in.py config/test_backup.py config/test_restore_drill.py)
 
 .DEFAULT_GOAL := help

@@ -41,7 +41,7 @@ def archived(engine: Engine) -> None:
     raise AssertionError("nothing is archived")
 
 
-def test_a_random_second_comes_back_with_everything_before_it_and_nothing_after(
+def test_a_random_second_comes_back_with_everything_before_it_and_nothing_after_and_no_other(
     homes: tuple[Home, Home, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lost, found, kept = homes
@@ -54,6 +54,14 @@ def test_a_random_second_comes_back_with_everything_before_it_and_nothing_after(
     archived(Engine(lost))
     Engine(lost).destroy()
 
+    for moment, why in (
+        ("2020-01-01 00:00:00", "no copy from before"),
+        ("2099-01-01 00:00:00", "The archive ends before that moment"),
+        ("gestern", "is no time"),
+    ):
+        assert why in hotline(found, "restore", str(kept), "--to", moment, fails=True)
+        assert not found.pg.exists()
+
     last = random.randrange(WRITTEN)
     moments = [facts[2] for facts in meanwhile.values()]
     print(f"restored to {moments[last]}, after person {last} of {WRITTEN}")
@@ -63,21 +71,3 @@ def test_a_random_second_comes_back_with_everything_before_it_and_nothing_after(
     there = {person: facts[:2] for person, facts in list(meanwhile.items())[: last + 1]}
     assert drill(found, "open") == before | there
     assert drill(found, "fill", "1")  # it takes new writes
-
-
-def test_a_moment_that_the_archive_does_not_hold_is_refused_and_nothing_is_left(
-    homes: tuple[Home, Home, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lost, found, kept = homes
-    within = {"HOTLINE_ARCHIVE": str(kept)}
-    hotline(lost, "migrate", **within)
-    hotline(lost, "backup", str(kept), "--base", **within)
-    Engine(lost).destroy()
-    for moment, why in (
-        ("2020-01-01 00:00:00", "no copy from before"),
-        ("2099-01-01 00:00:00", "The archive ends before that moment"),
-        ("gestern", "is no time"),
-    ):
-        told = hotline(found, "restore", str(kept), "--to", moment, fails=True)
-        assert why in told
-        assert not found.pg.exists()

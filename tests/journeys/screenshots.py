@@ -99,11 +99,28 @@ def _pictures(album: Album) -> None:
     _the_agency(album, trang, referral)
     _danger_and_the_centre(album, trang)
     _the_rest_of_the_shift(album, trang)
+    _behind_the_cases(album)
     yen = album.comes("national")
     yen.goes_to("/figures/")
     album.takes(yen, "figures")
     for one in (visitor, trang, yen):
         people.close(one)
+
+
+def _behind_the_cases(album: Album) -> None:
+    """First pages of those who work beside the desk."""
+    from tests.journeys import people
+
+    for username, path, name in (
+        ("national.2", "/networks/", "networks"),
+        ("reviewer", "/duplicates/", "duplicates"),
+        ("administrator", "/members/", "members"),
+        ("data.protection", "/log/", "log"),
+    ):
+        she = album.comes(username)
+        she.goes_to(path)
+        album.takes(she, name)
+        people.close(she)
 
 
 def _a_call_and_its_case(album: Album, trang: Person) -> str:
