@@ -68,10 +68,10 @@ BEGIN
     -- Whoever does not hold the case holds none of it; agencies keep the packets sent to them, and
     -- the owner of another case of a person goes on reaching that person.
     UPDATE access_grant g SET valid_until = now()
-    WHERE g.root_id = ANY (roots) AND (g.valid_until IS NULL OR g.valid_until > now())
+    WHERE g.root_id = ANY (roots) AND (g.valid_until IS NULL OR g.valid_until > statement_timestamp())
         AND g.principal NOT LIKE 'agency:%' AND g.principal NOT LIKE 'system:%'
         AND NOT EXISTS (SELECT FROM access_grant h WHERE h.root_id = file
-            AND h.principal = g.principal AND (h.valid_until IS NULL OR h.valid_until > now()))
+            AND h.principal = g.principal AND (h.valid_until IS NULL OR h.valid_until > statement_timestamp()))
         AND NOT EXISTS (SELECT FROM cases_caseperson s JOIN cases_case o ON o.id = s.case_id
             WHERE s.person_id = g.root_id AND o.id <> file
             AND 'staff:' || o.owner_id = g.principal);
@@ -80,10 +80,10 @@ BEGIN
         CASE WHEN h.why = '{OWNER}' THEN '{CASE_OWNER}' ELSE h.why END, now(), hotline_actor()
     FROM access_grant h, unnest(roots) root
     WHERE h.root_id = file AND h.why IN ({KEEPING}, '{CLOCK}') AND h.valid_until IS NULL
-        AND h.valid_from <= now()
+        AND h.valid_from <= statement_timestamp()
         AND NOT EXISTS (SELECT FROM access_grant g WHERE g.root_id = root
             AND g.principal = h.principal AND g.highest >= h.highest AND g.valid_until IS NULL
-            AND g.valid_from <= now());
+            AND g.valid_from <= statement_timestamp());
 END"""
 
 _FOLLOW = """
@@ -113,7 +113,7 @@ BEGIN{_KEEPS}
         {_REFUSE.format(why="a sealed file is kept by its owner and one other person")}
     END IF;
     UPDATE access_grant SET valid_until = now()
-    WHERE root_id = file AND (valid_until IS NULL OR valid_until > now())
+    WHERE root_id = file AND (valid_until IS NULL OR valid_until > statement_timestamp())
         AND principal NOT IN (owner, keeper);
     INSERT INTO access_grant (id, root_id, principal, highest, why, valid_from, given_by)
     VALUES (gen_random_uuid(), file, keeper, 3, '{KEEPER}', now(), hotline_actor());
