@@ -68,10 +68,12 @@ BEGIN
     -- Whoever does not hold the case holds none of it; agencies keep the packets sent to them, and
     -- the owner of another case of a person goes on reaching that person.
     UPDATE access_grant g SET valid_until = now()
-    WHERE g.root_id = ANY (roots) AND (g.valid_until IS NULL OR g.valid_until > statement_timestamp())
+    WHERE g.root_id = ANY (roots)
+        AND (g.valid_until IS NULL OR g.valid_until > statement_timestamp())
         AND g.principal NOT LIKE 'agency:%' AND g.principal NOT LIKE 'system:%'
         AND NOT EXISTS (SELECT FROM access_grant h WHERE h.root_id = file
-            AND h.principal = g.principal AND (h.valid_until IS NULL OR h.valid_until > statement_timestamp()))
+            AND h.principal = g.principal
+            AND (h.valid_until IS NULL OR h.valid_until > statement_timestamp()))
         AND NOT EXISTS (SELECT FROM cases_caseperson s JOIN cases_case o ON o.id = s.case_id
             WHERE s.person_id = g.root_id AND o.id <> file
             AND 'staff:' || o.owner_id = g.principal);
