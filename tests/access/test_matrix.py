@@ -168,7 +168,7 @@ def test_reach_ends_when_a_grant_ends(cast: Cast, files: Files) -> None:
 
     from hotline.access import services as access
 
-    past = timezone.now() - dt.timedelta(seconds=1)
+    past = timezone.now() - dt.timedelta(hours=1)
     with acting(cast.lan):
         access.give(files.person, to=cast.binh.key, deepest=DataClass.D2, why="helps", until=past)
     with acting(cast.binh):
