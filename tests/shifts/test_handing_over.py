@@ -139,7 +139,7 @@ def test_to_a_named_colleague_no_other_colleague_sees_it(
 ) -> None:
     from tests.access.world import enrolled
 
-    nga = enrolled("nga", "counsellor", centre="HN").as_actor()
+    nga = enrolled("nhi", "counsellor", centre="HN").as_actor()
     row = handed(cast, thao.member.pk)
     with acting(nga):
         assert not Handover.objects.exists()
@@ -188,7 +188,7 @@ def test_who_covers_hands_it_on_at_the_end_of_her_shift(
 ) -> None:
     from tests.access.world import enrolled
 
-    nga = enrolled("nga", "counsellor", centre="HN")
+    nga = enrolled("nhi", "counsellor", centre="HN")
     first = handed(cast, thao.member.pk)
     services.take_over(by=thao.actor, handover_id=first.id)
     services.hand_over(by=thao.actor, picked=everything(thao.actor), to_member=nga.pk)
