@@ -67,7 +67,11 @@ class Floor:
                 "INSERT INTO django_session VALUES (%s, %s, now() + interval '1 hour')",
                 (key, signed(_auth_user_id=member, **session)),
             )
-            connection.execute("INSERT INTO staff_signed_in VALUES (%s, now(), %s)", (key, member))
+            connection.execute(
+                "INSERT INTO staff_signed_in (session_key, since, member_id, browser, seen_at)"
+                " VALUES (%s, now(), %s, '', now())",
+                (key, member),
+            )
         self.move(key, *topics)
         return key
 

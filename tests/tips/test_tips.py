@@ -251,7 +251,7 @@ def test_a_colleague_who_gets_it_reads_it(cast: Cast) -> None:
     from tests.access.world import enrolled
 
     tip = received(cast.lan)
-    colleague = enrolled("nga", "counsellor", centre="HN")
+    colleague = enrolled("nhi", "counsellor", centre="HN")
     with acting(colleague.as_actor()):
         assert not Tip.objects.exists()
     services.pass_on(by=cast.mai, tip_id=tip.id, to=colleague)
