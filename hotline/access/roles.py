@@ -149,6 +149,7 @@ ROLES: dict[str, Role] = {
                     "openings.see",
                     "imports.run",
                     "interpreters.find",
+                    "people.find",
                     "staff.confirm",
                     "breaches.manage",
                     "retention.review",
