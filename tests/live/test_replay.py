@@ -23,9 +23,9 @@ def test_a_reconnect_is_told_what_it_missed_and_nothing_else(
     missed = floor.publish(topic, "missed", count=3)
     floor.publish(f"{topic}-other")
     with live.open(session, headers={"Last-Event-ID": str(heard.id)}) as tab:
-        assert [event.data["id"] for event in tab.events(4, patience=1)] == missed
+        assert [event.data["id"] for event in tab.events(4, patience=4)] == missed
         (live_one,) = floor.publish(topic)
-        (event,) = tab.events(2, patience=1)
+        (event,) = tab.events(2, patience=4)
         assert event.data["id"] == live_one
 
 
@@ -55,7 +55,7 @@ def test_a_late_commit_is_not_skipped_on_replay(
         tab.close()
         first.commit()
     with live.open(session, headers={"Last-Event-ID": str(place)}) as tab:
-        replayed = [event.data["id"] for event in tab.events(3, patience=1)]
+        replayed = [event.data["id"] for event in tab.events(3, patience=4)]
         assert replayed == [str(late), str(early)]
 
 
