@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -11,7 +12,7 @@ from hotline.actor.classes import DataClass
 
 def begin(root: uuid.UUID, *, deepest: DataClass = DataClass.D3) -> None:
     """Make the actor the owner of a fresh root, before its key and its row are written."""
-    _call("access_begin(%s, %s::smallint)", [root, int(deepest)])
+    ask("access_begin(%s, %s::smallint)", [root, int(deepest)])
 
 
 def give(
@@ -27,7 +28,7 @@ def give(
 
     The database refuses (ProgrammingError) a class that the actor does not hold herself.
     """
-    _call(
+    ask(
         "access_give(%s, %s, %s::smallint, %s, %s, %s)",
         [root, to, int(deepest), why, until, offered],
     )
@@ -35,24 +36,24 @@ def give(
 
 def take_up(root: uuid.UUID) -> int:
     """Take up what was offered to the actor on this root; the number of grants taken."""
-    return int(_call("access_take_up(%s)", [root]))
+    return int(ask("access_take_up(%s)", [root]))
 
 
 def withdraw(root: uuid.UUID, *, from_: str, offers_only: bool = False) -> None:
     """End a principal's grants on a root (the owner's own stays)."""
-    _call("access_withdraw(%s, %s, %s)", [root, from_, offers_only])
+    ask("access_withdraw(%s, %s, %s)", [root, from_, offers_only])
 
 
 def may_hand_over(root: uuid.UUID) -> bool:
     """Whether the actor owns this root, or reads all of it by her standing scope."""
-    return int(_call("access_may_hand_over(%s)", [root])) >= 0
+    return int(ask("access_may_hand_over(%s)", [root])) >= 0
 
 
 def hand_over(root: uuid.UUID, *, to: str, at_once: bool = False) -> None:
     """Offer a root to a new owner, who sees its coded facts until she takes it; or make the member
     `to` its owner at once. The database refuses (ProgrammingError) whoever does not own it herself
     nor oversees it."""
-    _call("access_hand_over(%s, %s, %s)", [root, to, at_once])
+    ask("access_hand_over(%s, %s, %s)", [root, to, at_once])
 
 
 def take_over(root: uuid.UUID) -> None:
@@ -60,41 +61,41 @@ def take_over(root: uuid.UUID) -> None:
 
     The database refuses (ProgrammingError) whoever was not offered it.
     """
-    _call("access_take_over(%s)", [root])
+    ask("access_take_over(%s)", [root])
 
 
 def call_off(root: uuid.UUID) -> None:
     """End the offers of a root: its owner takes them back, or whoever was asked declines."""
-    _call("access_call_off(%s)", [root])
+    ask("access_call_off(%s)", [root])
 
 
 def may_be_given(root: uuid.UUID, principal: str) -> bool:
     """Whether nothing keeps a principal from this root: the one question that a referral, an
     escalation, a hand-over and a transfer ask before they name a receiver. False also for whoever
     does not see the root herself."""
-    return bool(_call("access_may_be_given(%s, %s)", [root, principal]))
+    return bool(ask("access_may_be_given(%s, %s)", [root, principal]))
 
 
 def heard_by(root: uuid.UUID, topics: list[str]) -> list[str]:
     """Who of these topics may hear of a root. Of a file that is sealed or kept from somebody, each
     member by herself; of any other, the topics as they are."""
-    return list(_call("access_heard_by(%s, %s::text[])", [root, topics]))
+    return list(ask("access_heard_by(%s, %s::text[])", [root, topics]))
 
 
 def deny(root: uuid.UUID, *, to: str) -> None:
     """Keep a principal from a root that the actor keeps. The database refuses (ProgrammingError)
     whoever does not, and to keep a file from its owner."""
-    _call("access_deny(%s, %s)", [root, to])
+    ask("access_deny(%s, %s)", [root, to])
 
 
 def deny_no_longer(root: uuid.UUID, *, to: str) -> None:
     """End what `deny` began, on everything that follows this root."""
-    _call("access_deny_no_longer(%s, %s)", [root, to])
+    ask("access_deny_no_longer(%s, %s)", [root, to])
 
 
 def enrol(actor: str, *, principals: list[str], scope: str = "", deepest: DataClass) -> None:
     """Set the principals of an actor and its one standing scope. Administrators only."""
-    _call("access_enrol(%s, %s, %s, %s::smallint)", [actor, principals, scope, int(deepest)])
+    ask("access_enrol(%s, %s, %s, %s::smallint)", [actor, principals, scope, int(deepest)])
 
 
 def who_can_see(root: uuid.UUID) -> list[dict[str, Any]]:
@@ -105,8 +106,9 @@ def who_can_see(root: uuid.UUID) -> list[dict[str, Any]]:
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _call(expression: str, values: list[Any]) -> Any:
+def ask(expression: str, values: Sequence[Any]) -> Any:
+    """The one value that a definer function answers. Raises ProgrammingError where it refuses."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {expression}", values)
+        cursor.execute(f"SELECT {expression}", list(values))
         row = cursor.fetchone()
         return row[0] if row else None

@@ -4,10 +4,8 @@ The walls keep a listed member or agency out of everything of the case, whatever
 otherwise (`access.denying`). One question serves every room: `access.may_be_given`.
 """
 
-from typing import Any
 from uuid import UUID
 
-from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from hotline.access import services as access
@@ -15,8 +13,7 @@ from hotline.access.denying import KEEPER
 from hotline.actor.context import Actor, acting
 from hotline.audit import services as audit
 from hotline.cases.models import NeverShare
-from hotline.cases.transfer import NotYours
-from hotline.cases.writing import MovedOn, in_words, note, topics, working_on
+from hotline.cases.writing import MovedOn, NotYours, ask, in_words, note, topics, working_on
 from hotline.directory.models import Agency
 from hotline.events import services as events
 from hotline.staff.models import Member
@@ -81,7 +78,7 @@ def keep_from(
         )
         entry.save(force_insert=True)
         heard = topics(case)
-        _call("SELECT cases_keep_from(%s, %s)", [case.id, entry.principal])
+        ask("cases_keep_from(%s, %s)", case.id, entry.principal)
         note(by=by, case_id=case.id, kind="never_share.added", subject=entry.id)
         audit.record("case.never_share", root=case.id, detail=[entry.principal.split(":")[0]])
         events.publish("case", subject=case.id, topics=heard)
@@ -111,11 +108,3 @@ def _keeps(case_id: UUID, member: Member) -> bool:
     """Whether she is the second person of a sealed case."""
     rows = access.who_can_see(case_id)
     return any(row["principal"] == member.key and row["why"] == KEEPER for row in rows)
-
-
-def _call(statement: str, values: list[Any]) -> None:
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement, values)
-    except ProgrammingError:
-        raise NotYours from None

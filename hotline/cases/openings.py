@@ -9,9 +9,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db import ProgrammingError, connection, transaction
+from django.db import ProgrammingError, transaction
 from django.utils import timezone
-from psycopg.errors import InsufficientPrivilege
 
 from hotline.access import services as access
 from hotline.access.roles import may
@@ -20,7 +19,7 @@ from hotline.actor.context import Actor, acting
 from hotline.actor.ids import new_id
 from hotline.audit import services as audit
 from hotline.cases.models import FINDINGS, Case, Opening
-from hotline.cases.writing import MovedOn, in_words
+from hotline.cases.writing import MovedOn, NotYours, ask, in_words
 from hotline.events import services as events
 from hotline.vault import services as vault
 
@@ -36,10 +35,6 @@ class NotFresh(PermissionError):
 
 class TooMany(PermissionError):
     """Five requests in a day opened nothing: nobody goes on guessing numbers."""
-
-
-class NotYours(PermissionError):
-    """Not hers to ask, to let in, or to review."""
 
 
 def break_glass(
@@ -73,7 +68,7 @@ def break_glass(
         except ProgrammingError:
             return None  # sent twice: she has let go of it already
         audit.record("glass.ask", root=opening.id)
-        answer = _ask("SELECT cases_break_glass(%s)", [opening.id])
+        answer = ask("cases_break_glass(%s)", opening.id)
         vault.forget(opening.id)
         if answer == "opened":
             return _opened(opening)
@@ -93,9 +88,12 @@ def prove(
     """
     with acting(by):
         opening = _begin(by, "proved", contact=contact_id)
-        answer = _ask(
-            "SELECT cases_prove(%s, %s::text[], %s::bytea[], %s::uuid[])",
-            [opening.id, list(said), list(said.values()), list(persons)],
+        answer = ask(
+            "cases_prove(%s, %s::text[], %s::bytea[], %s::uuid[])",
+            opening.id,
+            list(said),
+            list(said.values()),
+            list(persons),
         )
         audit.record("proof.try", root=contact_id, detail=[answer])
         if answer == "opened":
@@ -123,7 +121,7 @@ def ask_owner(*, by: Actor, contact_id: UUID, reason: str) -> Opening:
         if earlier := mine.filter(declined_at__isnull=True).first():
             return earlier
         opening = _begin(by, "asked", contact=contact_id, reason=reason)
-        _ask("SELECT cases_ask_owner(%s)", [opening.id])
+        ask("cases_ask_owner(%s)", opening.id)
         audit.record("owner.ask", root=contact_id)
         opening.refresh_from_db()
         return opening
@@ -138,7 +136,7 @@ def let_in(*, by: Actor, opening_id: UUID) -> Opening:
         opening = Opening.objects.get(pk=opening_id)
         if opening.opened_at or opening.declined_at or is_over(opening):
             raise MovedOn
-        _ask("SELECT cases_let_in(%s)", [opening_id])
+        ask("cases_let_in(%s)", opening_id)
         opening.refresh_from_db()
         audit.record("opening.let_in", root=opening.case_id, detail=[opening.by])
         _tell(opening)
@@ -258,17 +256,6 @@ def _to_review(by: Actor, opening_id: UUID) -> Opening:
 
 def _held(opening_id: UUID) -> Opening:
     return Opening.objects.select_for_update(of=("self",)).get(pk=opening_id)
-
-
-def _ask(statement: str, values: list[Any]) -> str:
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement, values)
-            return str(cursor.fetchone()[0])
-    except ProgrammingError as error:
-        if not isinstance(error.__cause__, InsufficientPrivilege):
-            raise
-        raise NotYours from None
 
 
 def _tell(opening: Opening, *others: str) -> None:

@@ -4,10 +4,8 @@ Sealed, it leaves every standing scope with its contacts, people and referrals: 
 other person, named at the sealing, go on reading it. Nobody else learns that it is there.
 """
 
-from typing import Any
 from uuid import UUID
 
-from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from hotline.access import services as access
@@ -16,8 +14,17 @@ from hotline.actor.context import Actor, acting
 from hotline.audit import services as audit
 from hotline.cases import sharing
 from hotline.cases.models import Case, Sealing
-from hotline.cases.transfer import NotYours, Waits
-from hotline.cases.writing import MovedOn, in_list, in_words, note, topics, working_on
+from hotline.cases.transfer import Waits
+from hotline.cases.writing import (
+    MovedOn,
+    NotYours,
+    ask,
+    in_list,
+    in_words,
+    note,
+    topics,
+    working_on,
+)
 from hotline.events import services as events
 from hotline.people.models import Person
 from hotline.staff.models import Member
@@ -74,7 +81,7 @@ def seal(
         )
         sealing.save(force_insert=True)
         roots = sharing.roots_of(case)
-        _call("SELECT cases_seal(%s, %s)", [case.id, f"staff:{keeper_id}"])
+        ask("cases_seal(%s, %s)", case.id, f"staff:{keeper_id}")
         for root in roots:
             vault.forget(root)
         note(by=by, case_id=case.id, kind="sealing.sealed", detail=ground, subject=sealing.id)
@@ -113,7 +120,7 @@ def decide_unsealing(*, by: Actor, case_id: UUID, approved: bool) -> Sealing:
         if approved and sealing.asked_open_by == by.key:
             raise NotBySame
         if approved:
-            _call("SELECT cases_unseal(%s)", [case_id])
+            ask("cases_unseal(%s)", case_id)
             sealing.ended_at, sealing.ended_by = timezone.now(), by.key
             sealing.save(update_fields=["ended_at", "ended_by"])
         else:
@@ -137,14 +144,6 @@ def _held(case_id: UUID) -> Sealing:
     if sealing is None:
         raise MovedOn
     return sealing
-
-
-def _call(statement: str, values: list[Any]) -> None:
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement, values)
-    except ProgrammingError:
-        raise NotYours from None
 
 
 def _tell(case: Case, heard: list[str]) -> None:

@@ -19,16 +19,12 @@ from hotline.actor.context import Actor, acting
 from hotline.audit import services as audit
 from hotline.cases import sharing
 from hotline.cases.models import Case, Closing, Measure, Task, Transfer
-from hotline.cases.writing import MovedOn, in_words, note, topics, working_on
+from hotline.cases.writing import MovedOn, NotYours, in_words, note, topics, working_on
 from hotline.countries.pack import current as pack
 from hotline.events import services as events
 from hotline.people.models import Person
 from hotline.staff.models import Member
 from hotline.vault import services as vault
-
-
-class NotYours(PermissionError):
-    """Neither the owner nor the supervisor of this case, or not the one who was asked."""
 
 
 class NobodyThere(ValueError):

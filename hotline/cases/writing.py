@@ -1,7 +1,11 @@
 """What every verb on a case needs: the file locked and still open, a line in its timeline, the
 people who hear of it."""
 
+from typing import Any
 from uuid import UUID
+
+from django.db import ProgrammingError, transaction
+from psycopg.errors import InsufficientPrivilege
 
 from hotline.access import services as access
 from hotline.actor.context import Actor, acting
@@ -31,8 +35,24 @@ class NoWords(ValueError):
         self.field = field
 
 
+class NotYours(PermissionError):
+    """Neither the owner nor the supervisor of this case, or not the one who was asked."""
+
+
 class MovedOn(ValueError):
     """Somebody was quicker: what was to be decided is decided already."""
+
+
+def ask(expression: str, *values: Any) -> Any:
+    """What a definer function of the walls answers. Raises NotYours where it refuses, and only
+    there: a fault of the function is no refusal."""
+    try:
+        with transaction.atomic():
+            return access.ask(expression, values)
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, InsufficientPrivilege):
+            raise
+        raise NotYours from None
 
 
 def in_list(field: str, code: str, list_name: str) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from django.db import ProgrammingError, connection, transaction
+from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
 from hotline.access import services as access
@@ -178,6 +178,5 @@ def _held(complaint_id: UUID) -> Complaint:
 
 
 def _let_go(root: UUID) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT complaints_let_go(%s)", [root])
+    access.ask("complaints_let_go(%s)", [root])
     vault.forget(root)

@@ -1,14 +1,15 @@
 """Verbs on pairs: proposed, taken up, decided, merged, and a merge undone."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from hotline.access import services as access
 from hotline.actor.context import Actor, acting
 from hotline.actor.ids import new_id
 from hotline.audit import services as audit
@@ -88,7 +89,7 @@ def take_up(*, by: Actor, pair_id: UUID) -> Pair:
         Pair.objects.get(pk=pair_id)
         try:
             with transaction.atomic():
-                _call("duplicates_take_up(%s)", [pair_id])
+                access.ask("duplicates_take_up(%s)", [pair_id])
         except DatabaseError as error:
             if getattr(error.__cause__, "sqlstate", "") == "55P03":
                 raise Refused("taken") from None
@@ -127,7 +128,9 @@ def join(*, by: Actor, stays: UUID, other: UUID, taken: Collection[str] = ()) ->
     """Join two files the actor may read to their names. Raises Refused."""
     with acting(by):
         merge_id = new_id()
-        refused = _call("duplicates_join(%s, %s, %s, %s)", [merge_id, stays, other, suspects()])
+        refused = access.ask(
+            "duplicates_join(%s, %s, %s, %s)", [merge_id, stays, other, suspects()]
+        )
         if refused:
             raise Refused(refused)
         kept, gone = (Person.objects.select_for_update().get(pk=pk) for pk in (stays, other))
@@ -154,7 +157,7 @@ def undo(*, by: Actor, merge_id: UUID) -> Merge:
     """
     with acting(by):
         merged = Merge.objects.get(pk=merge_id, undone_at__isnull=True)
-        _call("duplicates_take_up_merge(%s)", [merge_id])
+        access.ask("duplicates_take_up_merge(%s)", [merge_id])
         kept = Person.objects.select_for_update().get(pk=merged.stays_id)
         for chosen in ChosenValue.objects.filter(merge=merged):
             before, after = json.loads(chosen.before), json.loads(chosen.after)
@@ -163,8 +166,8 @@ def undo(*, by: Actor, merge_id: UUID) -> Merge:
         gone = Person.objects.get(pk=merged.joined_id)
         for person in (kept, gone):
             tell(person, by)
-        _call("duplicates_part(%s)", [merge_id])
-        _call("duplicates_let_go(%s::uuid[])", [both])
+        access.ask("duplicates_part(%s)", [merge_id])
+        access.ask("duplicates_let_go(%s::uuid[])", [both])
         audit.record_each("duplicates.undo", both)
         events.publish("merge", subject=merged.stays_id, topics=[by.key, REVIEWERS])
         merged.undone_by, merged.undone_at = by.key, timezone.now()
@@ -209,11 +212,4 @@ def _settle(pair: Pair, by: Actor, state: str) -> None:
     pair.state, pair.decided_by, pair.decided_at = state, by.key, timezone.now()
     pair.taken_by, pair.taken_until = "", None
     pair.save(update_fields=["state", "decided_by", "decided_at", "taken_by", "taken_until"])
-    _call("duplicates_let_go(%s::uuid[])", [[pair.first, pair.second]])
-
-
-def _call(expression: str, given: Iterable[Any]) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {expression}", list(given))
-        row = cursor.fetchone()
-        return row[0] if row else None
+    access.ask("duplicates_let_go(%s::uuid[])", [[pair.first, pair.second]])

@@ -3,9 +3,9 @@
 import datetime as dt
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 
+from hotline.access import services as access
 from hotline.actor.context import Actor
 from hotline.countries.pack import current as pack
 from hotline.networks import graph
@@ -40,9 +40,7 @@ def answered(actor: Actor) -> QuerySet[NetworkRequest]:
 def meeting(request: NetworkRequest) -> list[Sighting]:
     """Every sighting the national desk may see of the identifier asked about, the first one
     first."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT networks_alike(%s)", [request.id])
-        (found,) = cursor.fetchone()
+    found = access.ask("networks_alike(%s)", [request.id])
     return list(Sighting.objects.filter(pk__in=found).order_by("at", "pk"))
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from hotline.access import services as access
@@ -101,9 +100,7 @@ def mention(
 def seen(found: Mention) -> bool:
     """Whether another file in use mentions the same identifier; asked by whoever reads this file,
     and logged. What belongs to the same story is not "another"."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT networks_seen(%s, %s)", [found.sighting_id, _story(found)])
-        (known,) = cursor.fetchone()
+    known = access.ask("networks_seen(%s, %s)", [found.sighting_id, _story(found)])
     audit.record_once(
         "mention.match", root=found.root_id, detail="seen before" if known else "not seen"
     )

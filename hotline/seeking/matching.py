@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db import connection
-
+from hotline.access import services as access
 from hotline.people.models import Person
 
 # From how sure (0 to 1) a likeness is worth telling its owner, and what she is told.
@@ -59,9 +58,7 @@ def by_number(digest: bytes | None) -> list[Match]:
     """Files that hold this number, files sealed by decision too."""
     if digest is None:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT seeking_holders(%s)", [digest])
-        (holders,) = cursor.fetchone()
+    holders = access.ask("seeking_holders(%s)", [digest])
     return [Match(person, "sure", ("number",)) for person in holders]
 
 

@@ -9,7 +9,6 @@ import json
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from hotline.access import services as access
@@ -195,17 +194,11 @@ def _tell_owner(by: Actor, sought: SoughtPerson, asked: dict[str, str], match: M
 
 
 def _owner_of(person: UUID) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT seeking_owner(%s)", [person])
-        (owner,) = cursor.fetchone()
-    return owner or ""
+    return access.ask("seeking_owner(%s)", [person]) or ""
 
 
 def _told_already(sought: UUID, person: UUID) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT seeking_told(%s, %s)", [sought, person])
-        (told,) = cursor.fetchone()
-    return bool(told)
+    return bool(access.ask("seeking_told(%s, %s)", [sought, person]))
 
 
 def _label(sought: SoughtPerson) -> str:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from hotline.access import services as access
 from hotline.access.roles import ROLES
 from hotline.actor.context import Actor, acting
 from hotline.actor.ids import new_id
@@ -56,9 +56,8 @@ def half() -> str:
 
 def has_second(by: Actor) -> bool:
     """Whether there is anybody besides the actor who can confirm."""
-    with acting(by), connection.cursor() as cursor:
-        cursor.execute("SELECT staff_two()")
-        return bool(cursor.fetchone()[0])
+    with acting(by):
+        return bool(access.ask("staff_two()", []))
 
 
 def ask_to_enrol(
@@ -210,16 +209,14 @@ def _ask(by: Actor, change: Change, place: Place) -> tuple[Change, str]:
         if field.name not in ("state", "asked_by", "asked_at", "decided_by", "decided_at")
     }
     with acting(by):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT staff_ask(%s::jsonb)", [json.dumps(told, default=str)])
+        access.ask("staff_ask(%s::jsonb)", [json.dumps(told, default=str)])
         audit.record(f"staff.{change.kind}_asked", root=change.member_id, detail=[change.role])
         _tell(change)
     return Change.objects.get(pk=change.pk), first
 
 
 def _decide(change: Change, verdict: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT staff_decide(%s, %s)", [change.pk, verdict])
+    access.ask("staff_decide(%s, %s)", [change.pk, verdict])
 
 
 def _carry_out(change: Change, password: str) -> None:

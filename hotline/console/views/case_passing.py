@@ -18,7 +18,7 @@ from hotline.access.roles import may
 from hotline.cases import closing as closings
 from hotline.cases import queries, transfer
 from hotline.cases.models import Case, Closing, Transfer
-from hotline.cases.writing import MovedOn, NotOpen, NoWords
+from hotline.cases.writing import MovedOn, NotOpen, NotYours, NoWords
 from hotline.console import presenters
 from hotline.console.case_forms import (
     AnswerForm,
@@ -217,7 +217,7 @@ def answer_transfer(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
     except MovedOn:
         messages.warning(request, _("Somebody was quicker: this transfer is over."))
         return HttpResponseRedirect(reverse("console:desk"))
-    except transfer.NotYours:
+    except NotYours:
         raise Http404 from None
     return casefile.back(row.case_id)
 
@@ -276,7 +276,7 @@ def _refused(act: Any) -> str:
         return _("Nobody there could take it. Choose somebody else.")
     except transfer.Waits:
         return _("Another transfer or a closing of this case waits for an answer first.")
-    except transfer.NotYours:
+    except NotYours:
         return _("Only the owner of the case and her supervisor hand it over.")
     return ""
 

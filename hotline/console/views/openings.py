@@ -18,7 +18,7 @@ from hotline.actor.ids import new_id
 from hotline.audit import services as audit
 from hotline.cases import opening_lists, openings
 from hotline.cases.models import Case, Opening
-from hotline.cases.writing import MovedOn, NoWords
+from hotline.cases.writing import MovedOn, NotYours, NoWords
 from hotline.console import fresh
 from hotline.console.frame import framed
 from hotline.console.presenting import openings as shown
@@ -115,7 +115,7 @@ def answer(request: HttpRequest, opening_id: UUID) -> HttpResponse:
             words = request.POST.get("words", "")
             openings.decline(by=actor, opening_id=row.id, words=words)
             messages.success(request, _("Declined. The file stays closed."))
-    except (MovedOn, openings.NotYours):
+    except (MovedOn, NotYours):
         messages.warning(request, _("Somebody has answered already."))
     return HttpResponseRedirect(reverse("console:opening", args=[opening_id]))
 
@@ -140,7 +140,7 @@ def review(request: HttpRequest, opening_id: UUID) -> HttpResponse:
         return _show(request, row, form)
     except MovedOn:
         messages.warning(request, _("Somebody was quicker: this was reviewed already."))
-    except (openings.NotYours, ValueError):
+    except (NotYours, ValueError):
         raise Http404 from None
     return HttpResponseRedirect(reverse("console:opening", args=[opening_id]))
 

@@ -16,7 +16,7 @@ from hotline.access.roles import may
 from hotline.actor.classes import DataClass
 from hotline.cases import openings
 from hotline.cases.models import Opening
-from hotline.cases.writing import NoWords
+from hotline.cases.writing import NotYours, NoWords
 from hotline.console.frame import framed
 from hotline.console.presenting import openings as shown
 from hotline.console.walls_forms import AskOwnerForm, ProofForm, WordForm
@@ -41,7 +41,7 @@ def prove(request: HttpRequest, contact_id: UUID) -> HttpResponse:
             )
         except openings.TooMany:
             form.add_error(None, _("No more tries in this contact. Your supervisor can go on."))
-        except openings.NotYours:
+        except NotYours:
             return HttpResponseRedirect(reverse("console:contact", args=[contact_id]))
         else:
             if opening is not None and opening.case_id:
@@ -68,7 +68,7 @@ def ask_owner(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     except NoWords:
         form.add_error("reason", _("Say why: the owner decides by it."))
         return _page(request, contact, ProofForm(), form)
-    except openings.NotYours:
+    except NotYours:
         return HttpResponseRedirect(reverse("console:contact", args=[contact_id]))
     messages.success(
         request, _("If there is a file, its owner is asked now; off shift, the duty supervisor.")
