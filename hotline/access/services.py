@@ -76,6 +76,11 @@ def may_be_given(root: uuid.UUID, principal: str) -> bool:
     return bool(ask("access_may_be_given(%s, %s)", [root, principal]))
 
 
+def is_denied(root: uuid.UUID, principal: str) -> bool:
+    """Whether a principal is kept from this root, itself or by what it stands under."""
+    return bool(ask("access_is_denied(%s, %s)", [root, principal]))
+
+
 def heard_by(root: uuid.UUID, topics: list[str]) -> list[str]:
     """Who of these topics may hear of a root. Of a file that is sealed or kept from somebody, each
     member by herself; of any other, the topics as they are."""

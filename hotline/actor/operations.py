@@ -138,6 +138,19 @@ class AppendOnly(Sql):
         )
 
 
+class KeptWith(Sql):
+    """Who is kept from the file that `column` names is kept from the rows of `table` about it,
+    whatever lets her see them otherwise."""
+
+    def __init__(self, table: str, column: str) -> None:
+        super().__init__(
+            f"Rows of {table} are kept from whoever is kept from their {column}",
+            f"CREATE POLICY {table}_kept_with ON {table} AS RESTRICTIVE FOR SELECT TO hotline_app"
+            f" USING ({column} IS NULL OR {MIND_DENIALS.format(root=column)})",
+            f"DROP POLICY {table}_kept_with ON {table}",
+        )
+
+
 class Function(Sql):
     """A function; `definer=True` runs it as hotline_definer, the role that alone writes grants."""
 

@@ -240,10 +240,20 @@ def raise_late(*, by: Actor, now: dt.datetime | None = None) -> int:
 
 
 def tell(request: DataRequest) -> None:
-    """Who hears of a request: who does it, and who keeps the register."""
-    heard = [f"staff:{request.owner_id}", request.recorded_by, OFFICER]
-    if not request.restricted:
-        heard.append(f"role:supervisor@{request.centre}")
+    """Who hears of a request: who does it, and who keeps the register; nobody who is kept from
+    the person, and of a sealed one each who holds the request herself."""
+    heard = [
+        f"staff:{request.owner_id}",
+        request.recorded_by,
+        OFFICER,
+        f"role:supervisor@{request.centre}",
+    ]
+    if request.restricted:
+        heard = access.heard_by(request.id, heard)
+        if request.person_id:
+            heard = [one for one in heard if not access.is_denied(request.person_id, one)]
+    else:
+        heard = access.heard_by(request.person_id or request.id, heard)
     events.publish("rights", subject=request.id, topics=heard)
 
 

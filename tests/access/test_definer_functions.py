@@ -86,6 +86,7 @@ DEFINER_CALLS = (
     "SELECT networks_seen(gen_random_uuid(), '{}')",
     "SELECT networks_alike(gen_random_uuid())",
     "SELECT networks_open(gen_random_uuid(), gen_random_uuid())",
+    "SELECT tips_kept(gen_random_uuid())",
     "SELECT people_clear(gen_random_uuid(), gen_random_uuid(), 'call')",
     "SELECT contacts_clear(gen_random_uuid(), gen_random_uuid(), 'call')",
 )

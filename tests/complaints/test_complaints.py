@@ -118,6 +118,21 @@ def test_an_answer_is_due_within_a_week_and_rises_once(cast: Cast) -> None:
         assert not vault.may_open(only(cast.mai).id, DataClass.D2)
 
 
+def test_a_complaint_is_kept_from_whoever_is_kept_from_who_complains(cast: Cast) -> None:
+    from hotline.cases import never_share
+    from tests.access.world import lao_cai, work_loop
+
+    files = work_loop(cast.lan, lao_cai())
+    taken(cast.lan, contact_id=files.contact)
+    only(cast.mai)
+    never_share.keep_from(
+        by=cast.lan, case_id=files.case, member_id=cast.members["mai"].pk, words=WORDS
+    )
+    with acting(cast.mai):
+        assert not Complaint.objects.exists()
+    assert only(cast.hanh).state == "open"
+
+
 def test_a_contact_out_of_reach_cannot_be_named(cast: Cast) -> None:
     contact = contacts.take_contact(by=cast.binh)
     with pytest.raises(Contact.DoesNotExist):

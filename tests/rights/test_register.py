@@ -11,18 +11,28 @@ from django.utils import timezone
 from hotline.access.roles import ROLES
 from hotline.actor.context import Actor, acting
 from hotline.audit.models import Record
+from hotline.cases import never_share, sealing
 from hotline.cases import services as cases
 from hotline.cases.models import Task
 from hotline.events.models import Outbox
 from hotline.people.models import Person
 from hotline.rights import queries, services
 from hotline.rights.models import DataRequest
+from hotline.staff.models import Member
 from hotline.vault import services as vault
-from tests.access.world import Files
+from tests.access.world import Files, enrolled
 from tests.cast import Cast
 from tests.rights.conftest import WORDS, accepted, asked
 
 pytestmark = pytest.mark.django_db
+
+
+def listed(cast: Cast, files: Files, member: Member) -> None:
+    never_share.keep_from(by=cast.lan, case_id=files.case, member_id=member.pk, words=WORDS)
+
+
+def heard_of(request: DataRequest) -> set[str]:
+    return set(Outbox.objects.filter(subject=request.id).values_list("topic", flat=True))
 
 
 def test_the_owner_reads_what_she_asked_and_the_officer_sees_that_she_did(
@@ -71,6 +81,33 @@ def test_a_sealed_file_takes_the_request_along_and_the_officer_still_sees_the_cl
     for keeper in (officer, cast.lan):
         with acting(keeper):
             assert DataRequest.objects.filter(pk=request.id, restricted=True).exists()
+
+
+def test_whoever_is_kept_from_her_sees_and_hears_nothing_of_what_she_asked(
+    cast: Cast, officer: Actor, files: Files
+) -> None:
+    other = enrolled("other", "supervisor", centre="HN")
+    before = accepted(cast.lan, files.person)
+    listed(cast, files, cast.members["mai"])
+    later = asked(cast.lan, files.person, "erasure")
+    with acting(cast.mai):
+        assert not queries.register().exists()
+        assert queries.waits_for(cast.mai) == []
+    assert heard_of(later) == {cast.lan.key, other.key, officer.key}
+    with acting(cast.lan):
+        assert set(queries.of_person(files.person)) == {before, later}
+
+
+def test_of_a_sealed_file_each_hears_who_holds_the_request(
+    cast: Cast, officer: Actor, files: Files
+) -> None:
+    listed(cast, files, enrolled("kept_out", "auditor"))
+    sealing.seal(
+        by=cast.lan, case_id=files.case, ground="protected_witness", words=WORDS,
+        keeper_id=cast.members["mai"].pk,
+    )  # fmt: skip
+    request = asked(cast.lan, files.person)
+    assert heard_of(request) == {cast.lan.key, officer.key}
 
 
 def test_both_clocks_run_from_the_day_she_asked(cast: Cast, files: Files) -> None:

@@ -277,6 +277,27 @@ def test_access_to_the_hand_over_is_told_with_its_reason(cast: Cast) -> None:
     assert agency == {"tip"}
 
 
+def test_a_tip_of_a_contact_is_kept_from_whoever_is_kept_from_the_contact(cast: Cast) -> None:
+    from hotline.cases import never_share
+    from tests.access.world import work_loop
+
+    files = work_loop(cast.lan, lao_cai())
+    handed(cast.lan, received(cast.lan, contact_id=files.contact))
+    with acting(cast.mai):
+        assert Tip.objects.exists()
+        assert TipHandover.objects.exists()
+    never_share.keep_from(
+        by=cast.lan, case_id=files.case, member_id=cast.members["mai"].pk, words=WORDS
+    )
+    with acting(cast.mai):
+        assert not Tip.objects.exists()
+        assert not TipStep.objects.exists()
+        assert not TipHandover.objects.exists()
+    for reader in (cast.hanh, cast.pao):
+        with acting(reader):
+            assert TipHandover.objects.exists()
+
+
 def test_what_betrays_a_reporter_and_what_does_not() -> None:
     assert rules.betrays("call 0912-000-333", "0912000333")
     assert rules.betrays("(+84) 912 000 333", "0912 000 333")

@@ -1,13 +1,13 @@
 from django.db import migrations
 
-from hotline.actor.operations import AppendOnly, Protect
+from hotline.actor.operations import AppendOnly, KeptWith, Protect
 from hotline.rights.sql import FOLLOWS, FUNCTIONS, HOLDS, SIGHT
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("rights", "0001_initial"),
-        ("access", "0004_statement_time"),
+        ("access", "0005_denials"),
         ("vault", "0002_destroying"),
         ("people", "0007_registry_walls"),
         ("contacts", "0010_open_index"),
@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
     ]
     operations = [
         Protect("rights_datarequest"),
+        KeptWith("rights_datarequest", "person_id"),
         Protect("rights_datacopy", through=("rights_datarequest", "request_id")),
         Protect("rights_handing", through=("rights_datacopy", "copy_id")),
         Protect("rights_erasure", through=("rights_datarequest", "request_id")),
