@@ -3,7 +3,7 @@
 A line is JSON in one fixed spelling (sorted keys, no spaces, ASCII), signed as it is spelled, of
 one of three kinds: `key` tells a public key (the first line its own, a later one is signed by the
 key before), `root` seals rows of the log, `restart` gives roots up after a restore and says which
-rows were lost with it.
+rows were lost with it and which are there and not as they were sealed.
 """
 
 import base64

@@ -27,7 +27,7 @@ from hotline.audit.verifying import verify
 def restart(
     *, by: Actor, signer: chain.Signer, older: OldKey, outside: Outside, reason: str
 ) -> Line | None:
-    """Give up, in a signed line that names what is lost, every root that no longer holds; what is
+    """Give up, in a signed line that names what is lost and what was changed, every root that no longer holds; what is
     left of their rows comes under new ones. None where every row is there.
 
     Numbers of lost rows are never given out again. Raises BrokenChain where the lines themselves
@@ -52,6 +52,7 @@ def restart(
             "at": now(),
             "drops": min(broken),
             "lost": lost,
+            "changed": runs(sorted(report.changed)),
             "reason": reason,
         }
         line = chain.write(body, state.tail, signer)

@@ -35,7 +35,8 @@ class Finding:
 
 @dataclass
 class Report:
-    """What a verification found. `first` is None where the log is whole."""
+    """What a verification found. `first` is None where the log is whole. `changed` are the numbers
+    of rows that are there and are not what was sealed, or can no longer be shown to be."""
 
     rows: int = 0
     roots: int = 0
@@ -44,6 +45,7 @@ class Report:
     head: str = ""
     key: str = ""
     given_up: list[Line] = field(default_factory=list)
+    changed: list[int] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -208,6 +210,7 @@ class _Reading:
         count = int(root.line.body["rows"])
         kept = self.leaves(root.line.total - count, count)
         if len(kept) != count or root_of(kept).hex() != root.line.body["root"]:
+            self.report.changed += root.numbers
             if root.whole:
                 spans = ", ".join(f"{a:,}–{b:,}" for a, b in root.line.spans)
                 self._wrong(root.numbers[0], f"it or another of {spans} was changed")
@@ -216,6 +219,7 @@ class _Reading:
         sealed = dict(zip(numbers, kept, strict=True))
         for number, got in zip(root.numbers, root.got, strict=True):
             if sealed[number] != got:
+                self.report.changed.append(number)
                 self._wrong(number, "it was changed")
 
     def _unsealed(self, row: bytes) -> None:

@@ -159,7 +159,9 @@ def test_a_new_folder_gets_every_root_from_the_database(
     assert len(roots.outside().texts()) == Root.objects.count()
 
 
-def test_after_a_restore_what_was_lost_is_said_in_a_signed_line(log: OwnDatabase) -> None:
+def test_after_a_restore_what_was_lost_is_said_in_a_signed_line(
+    log: OwnDatabase, capsys: Any
+) -> None:
     kept = numbers()[-4]
     lost = [n for n in numbers() if n > kept]
     last = Root.objects.order_by("-number").values_list("number", flat=True)[0]
@@ -178,8 +180,34 @@ def test_after_a_restore_what_was_lost_is_said_in_a_signed_line(log: OwnDatabase
     report = roots.verify_log(by=SETUP)
     assert report.first is None
     assert [line.body["lost"] for line in report.given_up] == [[[lost[1], lost[-1]]]]
+    # The row that was written after it has the number of one that was lost, and is not that one.
+    assert [line.body["changed"] for line in report.given_up] == [[[lost[0], lost[0]]]]
+    assert tell(report, time.monotonic()) == 0
+    assert f"{len(lost) - 1} rows lost, 1 not as they were sealed" in capsys.readouterr().out
     assert numbers()[-1] > lost[-1], "a number that was given out is not given again"
     assert roots.restart_log(by=SETUP, reason="again") is None
+
+
+def test_rows_that_were_changed_are_named_too_where_a_restart_gives_them_up(
+    log: OwnDatabase,
+) -> None:
+    first, _, third, *_ = under = numbers()[-6:]
+    behind_the_triggers(log, f"UPDATE audit_record SET reason = 'x' WHERE seq IN ({first},{third})")
+    line = roots.restart_log(by=SETUP, reason="somebody wrote in it")
+    assert line is not None
+    assert (line.body["lost"], line.body["changed"]) == ([], [(first, first), (third, third)])
+    behind_the_triggers(log, f"UPDATE audit_record SET reason = 'y' WHERE seq = {under[-1]}")
+    assert roots.restart_log(by=SETUP, reason="again") is None, "they are under no root any more"
+
+
+def test_what_no_leaf_tells_any_more_counts_as_changed(log: OwnDatabase) -> None:
+    last = numbers()[-1]
+    (roots.outside().folder / "leaves.bin").unlink()
+    behind_the_triggers(log, f"DELETE FROM audit_record WHERE seq = {last}")
+    line = roots.restart_log(by=SETUP, reason="its leaves are gone")
+    assert line is not None
+    assert line.body["lost"] == [(last, last)]
+    assert line.body["changed"] == [(last - 2, last - 1)]
 
 
 def test_an_exported_log_is_verified_without_a_database(

@@ -70,8 +70,7 @@ def tell(report: Report, began: float) -> int:
     seconds = time.monotonic() - began
     print(f"{report.rows:,} rows under {report.roots:,} roots, read in {seconds:.1f} s.")
     for line in report.given_up:
-        lost = sum(b - a + 1 for a, b in line.body["lost"])
-        print(f"{lost:,} rows were given up at {line.body['at']}: {line.body['reason']}")
+        print(f"Given up at {line.body['at']}: {_gone(line)}. {line.body['reason']}")
     if report.unsealed:
         print(f"{report.unsealed:,} rows are newer than the last root.")
     if report.first:
@@ -125,6 +124,12 @@ def _restart(options: argparse.Namespace) -> int:
     if line is None:
         print("Every row is there; nothing had to be given up.")
         return 0
-    lost = sum(b - a + 1 for a, b in line.body["lost"])
-    print(f"{lost:,} rows are lost, and a signed line says so. New rows come under new roots.")
+    print(f"{_gone(line)}; a signed line says so. New rows come under new roots.")
     return 0
+
+
+def _gone(line: Line) -> str:
+    lost, changed = (
+        sum(b - a + 1 for a, b in line.body[which]) for which in ("lost", "changed")
+    )
+    return f"{lost:,} rows lost, {changed:,} not as they were sealed"
