@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hotline.audit.chain import Line
+from hotline.audit.disk import keep_name, put
 from hotline.audit.merkle import SIZE
 
 ROOTS, LEAVES = "roots.jsonl", "leaves.bin"
@@ -78,13 +79,7 @@ class Outside:
         try:
             os.ftruncate(descriptor, at)  # what a crash left behind the last whole line
             os.lseek(descriptor, at, os.SEEK_SET)
-            while data:
-                data = data[os.write(descriptor, data) :]
-            os.fsync(descriptor)
+            put(descriptor, data)
         finally:
             os.close(descriptor)
-        folder = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        keep_name(self.folder)

@@ -137,8 +137,9 @@ def erase(*, by: Actor, erasure_id: UUID) -> Erasure:
             if kind == "person":
                 events.publish("person", subject=root, topics=[f"staff:{request.owner_id}", INDEX])
         path = Path(settings.HOTLINE_ERASURES)
-        ledger.append(path, erasure_id, gone, now)
+        # First: an append that fails may have left lines, and then nobody is erased.
         context.after_undoing(functools.partial(ledger.undo, path, erasure_id, now))
+        ledger.append(path, erasure_id, gone, now)
         erasure.refresh_from_db()
         return erasure
 

@@ -6,11 +6,14 @@ tells of is committed; where that is undone after all, a line says so.
 """
 
 import datetime as dt
+import fcntl
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
+
+from hotline.audit.disk import keep_name, put
 
 _ERASED, _UNDONE = "erased", "undone"
 _CUT = b" cut\n"
@@ -64,23 +67,14 @@ def _write(path: Path, lines: list[str]) -> None:
     try:
         file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
+            fcntl.flock(file, fcntl.LOCK_EX)  # written in pieces, it still is one
             size = os.fstat(file).st_size
             # A crash in the middle of a line: it is ended, marked, before anything is added.
             torn = b"" if not size or os.pread(file, 1, size - 1) == b"\n" else _CUT
-            os.write(file, torn + "".join(f"{line}\n" for line in lines).encode("ascii"))
-            os.fsync(file)
+            put(file, torn + "".join(f"{line}\n" for line in lines).encode("ascii"))
         finally:
             os.close(file)
         if fresh:
-            _keep_name(path.parent)
+            keep_name(path.parent)
     except OSError as error:
         raise LedgerAway(f"the erasure ledger cannot be written: {error.strerror}") from error
-
-
-def _keep_name(folder: Path) -> None:
-    """The name of a new file is on the disk only when its folder is."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -2,6 +2,8 @@
 restored backup brings anybody back (test_replaying.py)."""
 
 import datetime as dt
+import errno
+import os
 from pathlib import Path
 from uuid import UUID
 
@@ -180,6 +182,26 @@ def test_what_is_not_written_outside_the_database_is_not_erased(
         erasing.erase(by=cast.mai, erasure_id=erasure.id)
     with acting(cast.lan):
         assert Person.objects.get(pk=over.person).name == world.NAME
+
+
+def test_lines_whose_writing_failed_erase_nobody_at_the_next_restore(
+    cast: Cast, over: Files, ledger_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erasure = wanted(cast, over)
+    wait, failed = os.fsync, []
+
+    def once(file: int) -> None:
+        if not failed:
+            failed.append(file)
+            raise OSError(errno.EIO, "Input/output error")
+        wait(file)
+
+    monkeypatch.setattr(os, "fsync", once)
+    with pytest.raises(ledger.LedgerAway):
+        erasing.erase(by=cast.mai, erasure_id=erasure.id)
+    assert failed
+    assert ledger_file.read_text()
+    assert ledger.read(ledger_file) == []
 
 
 def test_the_ledger_names_ids_and_times_and_nothing_else(

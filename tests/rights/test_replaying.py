@@ -1,5 +1,6 @@
 """The erasure ledger: what stands in it is erased again after every restore."""
 
+import os
 import tempfile
 from pathlib import Path
 from uuid import uuid4
@@ -60,6 +61,16 @@ def test_a_crash_while_writing_loses_no_line_that_was_whole(data: st.DataObject)
                 torn = path.read_bytes()
                 path.write_bytes(torn[: data.draw(st.integers(len(whole), len(torn) - 1))])
         assert {g.root for g in ledger.read(path)} == kept
+
+
+def test_what_the_disk_takes_in_pieces_is_written_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, erasure, roots = tmp_path / "erasures.log", uuid4(), [uuid4(), uuid4()]
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda file, data: write(file, data[:7]))
+    ledger.append(path, erasure, roots, timezone.now())
+    assert ledger.read(path) == [ledger.Gone(erasure, root) for root in roots]
 
 
 def test_a_damaged_ledger_is_told_and_not_passed_over(tmp_path: Path) -> None:
