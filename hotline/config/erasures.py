@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,8 +13,7 @@ from hotline.config.trouble import Trouble
 
 def ledger_of(home: Home, environ: Mapping[str, str] | None = None) -> Path:
     """Where the erasure ledger of an installation stands: HOTLINE_ERASURES, else in its home."""
-    named = (os.environ if environ is None else environ).get("HOTLINE_ERASURES")
-    return Path(named).expanduser().absolute() if named else home.path / "erasures.log"
+    return home.place("HOTLINE_ERASURES", "erasures.log", environ)
 
 
 def replay_erasures(owner_url: str, path: Path) -> int:

@@ -53,6 +53,12 @@ class Home:
         """Style sheets, scripts and fonts, gathered once a version."""
         return self.path / "static"
 
+    def place(self, variable: str, name: str, environ: Mapping[str, str] | None = None) -> Path:
+        """What `variable` of the environment names, else `name` in this home. Empty names nothing;
+        `~` is the user's own folder."""
+        named = (os.environ if environ is None else environ).get(variable)
+        return Path(named).expanduser().absolute() if named else self.path / name
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Home:
         """The home that HOTLINE_HOME names, else var/demo in a checkout, else the user's data."""

@@ -7,6 +7,8 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
+from hotline.config.erasures import ledger_of
+from hotline.config.home import Home
 from hotline.vault import keyring
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -15,8 +17,8 @@ HOTLINE_DEMO = os.environ.get("HOTLINE_DEMO") == "1"
 HOTLINE_STREAM_URL = os.environ.get("HOTLINE_STREAM_URL", "")
 HOTLINE_IDLE_MINUTES = int(os.environ.get("HOTLINE_IDLE_MINUTES", "10"))
 HOTLINE_RETENTION = os.environ.get("HOTLINE_RETENTION", "report")
-HOTLINE_ERASURES = Path(os.environ.get("HOTLINE_ERASURES", HOME / "erasures.log"))
-HOTLINE_AUDIT_DIR = os.environ.get("HOTLINE_AUDIT_DIR", str(HOME / "audit"))
+HOTLINE_ERASURES = ledger_of(Home(HOME))
+HOTLINE_AUDIT_DIR = Home(HOME).place("HOTLINE_AUDIT_DIR", "audit")
 HOTLINE_FREEZE_DAY = int(os.environ.get("HOTLINE_FREEZE_DAY", "5"))
 HTTPS = os.environ.get("HOTLINE_HTTPS") == "1"
 

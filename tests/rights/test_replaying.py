@@ -1,6 +1,8 @@
 """The erasure ledger: what stands in it is erased again after every restore."""
 
 import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from uuid import uuid4
@@ -97,3 +99,26 @@ def test_the_ledger_stands_in_the_home_unless_somewhere_else_is_named(tmp_path: 
     home = Home(tmp_path)
     assert ledger_of(home, {}) == tmp_path / "erasures.log"
     assert ledger_of(home, {"HOTLINE_ERASURES": "/safe/gone.log"}) == Path("/safe/gone.log")
+
+
+def test_the_application_reads_where_ledger_and_roots_stand_as_the_commands_do(
+    tmp_path: Path,
+) -> None:
+    told = "from hotline.config.settings import HOTLINE_AUDIT_DIR as a, HOTLINE_ERASURES as b; "
+    for named, stand in (
+        ("", (tmp_path / "audit", tmp_path / "erasures.log")),
+        ("~/aside", (tmp_path / "aside", tmp_path / "aside")),
+    ):
+        said = subprocess.run(
+            [sys.executable, "-c", told + "print(a, b)"],
+            env={
+                "HOTLINE_HOME": str(tmp_path),
+                "HOME": str(tmp_path),
+                "HOTLINE_AUDIT_DIR": named,
+                "HOTLINE_ERASURES": named,
+            },
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert said.stdout.split() == [str(path) for path in stand]
