@@ -29,6 +29,7 @@ from hotline.config.trouble import Trouble
 
 LATEST_SECONDS = 60  # an unfinished segment is archived after this time
 RECOVERY_SECONDS = 3600
+_TOO_SHORT = b"recovery ended before configured recovery target"
 _FORBIDDEN = set("\"'$`%\\\n")
 _BASE, _WAL, _MARK = "base", "wal", "hotline-base.json"
 
@@ -86,8 +87,8 @@ def copy_base(
     cluster = Cluster(home, version, who)
     told = ["-D", str(part), "-h", str(cluster.socket_directory()), "-U", "postgres"]
     how = ["--checkpoint=fast", "--wal-method=fetch", "--manifest-checksums=SHA256", "-w"]
-    done = cluster.run("pg_basebackup", *told, *how)
     try:
+        done = cluster.run("pg_basebackup", *told, *how)
         if done.returncode != 0:
             lines = done.stderr.strip().splitlines()
             raise Trouble(f"The copy failed: {lines[-1] if lines else 'no reason given'}")
@@ -99,9 +100,8 @@ def copy_base(
     (part / _MARK).write_text(json.dumps({"made": made.isoformat(), "version": version}))
     final = part.rename(archive / _BASE / stamp)
     keys = final.with_suffix(".keys") if keys_to is None else keys_to / f"{stamp}.keys"
-    keyring = Path(os.environ.get("HOTLINE_KEYS") or home.keyring)
     keys.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    backup.write_keys(keys, keyring.read_bytes(), passphrase)
+    backup.write_keys(keys, _keyring(home).read_bytes(), passphrase)
     return final
 
 
@@ -149,8 +149,7 @@ def restore_to(
     fresh = backup.read_keys(keys, passphrase) if keys.exists() else None
     if fresh is None:
         raise Trouble(f"{keys} is missing. Give --keys-from.")
-    if home.keyring.exists() and home.keyring.read_bytes() != fresh:
-        raise Trouble(f"{home.keyring} holds other keys. Move it away first; do not delete it.")
+    backup.refuse_other_keys(_keyring(home), fresh)
     who = account(binaries(base.version), home.path)
     verify(base.path)
     try:
@@ -159,8 +158,7 @@ def restore_to(
     except BaseException:
         shutil.rmtree(home.pg, ignore_errors=True)
         raise
-    if not home.keyring.exists():
-        backup.write_keys(home.keyring, fresh, None)
+    backup.lay_keys(_keyring(home), fresh)
     return base
 
 
@@ -169,6 +167,10 @@ def end_sessions(owner_url: str) -> None:
     with psycopg.connect(owner_url) as connection:
         connection.execute("DELETE FROM django_session")
         connection.execute("DELETE FROM staff_signed_in")
+
+
+def _keyring(home: Home) -> Path:
+    return Path(os.environ.get("HOTLINE_KEYS") or home.keyring)
 
 
 def _folders(archive: Path, who: Account) -> None:
@@ -207,31 +209,35 @@ def _recover(cluster: Cluster, archive: Path, moment: dt.datetime) -> None:
         },
         durable=True,
     )
+    log = cluster.log()
+    began = log.stat().st_size  # an earlier attempt may have ended too early, for its own reason
     try:
         cluster.start(RECOVERY_SECONDS)
+        _wait_until_promoted(cluster)
     except Trouble as trouble:
-        if "recovery ended before configured recovery target" in str(trouble):
+        if _TOO_SHORT in log.read_bytes()[began:]:
             raise Trouble(
                 "The archive ends before that moment: what came last was not archived yet, or is"
                 " lost. Choose an earlier one."
             ) from trouble
         raise
-    try:
-        _wait_until_promoted(cluster)
     finally:
         cluster.run("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(cluster.home.pg))
 
 
 def _wait_until_promoted(cluster: Cluster) -> None:
+    """pg_ctl calls an engine started that has only begun to recover: it may still give up."""
     url = f"host={cluster.socket_directory()} user=postgres dbname=postgres"
     until = time.monotonic() + RECOVERY_SECONDS
     while time.monotonic() < until:
+        alive = cluster.alive()
         try:
             with psycopg.connect(url) as connection:
                 row = connection.execute("SELECT pg_is_in_recovery()").fetchone()
             if row == (False,):
                 return
         except psycopg.OperationalError:
-            pass  # still on the way
+            if not alive:
+                break
         time.sleep(0.2)
     raise Trouble("The database does not come out of recovery; see engine.log.")

@@ -121,12 +121,9 @@ def restore(
             raise Trouble(f"{path} is damaged or of another backup: its checksum is not right.")
     _require_empty(owner)
     fresh = read_keys(keys, passphrase)
-    if keyring.exists() and keyring.read_bytes() != fresh:
-        raise Trouble(f"{keyring} holds other keys. Move it away first; do not delete it.")
+    refuse_other_keys(keyring, fresh)
     _pg_restore(owner, data, passphrase)
-    if not keyring.exists():
-        keyring.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_keys(keyring, fresh, None)
+    lay_keys(keyring, fresh)
     with psycopg.connect(reader) as connection:
         found = digest(connection)
     wrong = sorted(n for n in manifest["tables"] if found.get(n) != manifest["tables"][n])
@@ -239,6 +236,19 @@ def read_keys(path: Path, passphrase: bytes | None) -> bytes:
     with path.open("rb") as source:
         unseal(source, plain, _needed(passphrase))
     return plain.getvalue()
+
+
+def refuse_other_keys(keyring: Path, fresh: bytes) -> None:
+    """Raises Trouble where other keys than those of the backup are in place."""
+    if keyring.exists() and keyring.read_bytes() != fresh:
+        raise Trouble(f"{keyring} holds other keys. Move it away first; do not delete it.")
+
+
+def lay_keys(keyring: Path, fresh: bytes) -> None:
+    """Put the keys of a backup in their place, where there are none."""
+    if not keyring.exists():
+        keyring.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_keys(keyring, fresh, None)
 
 
 def write_keys(path: Path, keys: bytes, passphrase: bytes | None) -> None:

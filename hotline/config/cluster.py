@@ -129,7 +129,7 @@ class Cluster:
 
     def start(self, seconds: int) -> None:
         """Starts the postmaster in a session of its own and waits until it takes logins."""
-        log = self._log()
+        log = self.log()
         arguments = ["start", "-w", "-t", str(seconds), "-s", "-D", str(self.home.pg), "-l"]
         done = self.run("pg_ctl", *arguments, str(log))
         if done.returncode != 0:
@@ -149,7 +149,12 @@ class Cluster:
                     raise Trouble(f"The database takes no logins: {error}") from error
                 time.sleep(0.1)
 
-    def _log(self) -> Path:
+    def alive(self) -> bool:
+        """Whether a postmaster runs on this directory."""
+        return self.run("pg_ctl", "status", "-D", str(self.home.pg)).returncode == 0
+
+    def log(self) -> Path:
+        """The log of the engine; one that has grown long is put aside first."""
         log = self.home.log / "engine.log"
         if log.exists() and log.stat().st_size > _LOG_BYTES:
             log.replace(log.with_suffix(".log.1"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,8 +43,20 @@ def archived(engine: Engine) -> None:
     raise AssertionError("nothing is archived")
 
 
+def slow_copying(folder: Path) -> Path:
+    """A disk on which the engine is said to have started long before its recovery ends."""
+    programs = folder / "programs"
+    programs.mkdir()
+    cp = programs / "cp"
+    cp.write_text(f'#!/bin/sh\nsleep 1\nexec {shutil.which("cp")} "$@"\n')
+    cp.chmod(0o755)
+    for one in (folder, programs):
+        one.chmod(0o755)
+    return programs
+
+
 def test_a_random_second_comes_back_with_everything_before_it_and_nothing_after_and_no_other(
-    homes: tuple[Home, Home, Path], monkeypatch: pytest.MonkeyPatch
+    homes: tuple[Home, Home, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lost, found, kept = homes
     monkeypatch.setenv("HOTLINE_ARCHIVE", str(kept))
@@ -54,19 +68,29 @@ def test_a_random_second_comes_back_with_everything_before_it_and_nothing_after_
     archived(Engine(lost))
     Engine(lost).destroy()
 
-    for moment, why in (
-        ("2020-01-01 00:00:00", "no copy from before"),
-        ("2099-01-01 00:00:00", "The archive ends before that moment"),
-        ("gestern", "is no time"),
+    slow = {"PATH": f"{slow_copying(tmp_path)}:{os.environ['PATH']}"}
+    for moment, why, on in (
+        ("2020-01-01 00:00:00", "no copy from before", {}),
+        ("2099-01-01 00:00:00", "The archive ends before that moment", {}),
+        ("2099-01-01 00:00:00", "The archive ends before that moment", slow),
+        ("gestern", "is no time", {}),
     ):
-        assert why in hotline(found, "restore", str(kept), "--to", moment, fails=True)
+        assert why in hotline(found, "restore", str(kept), "--to", moment, fails=True, **on)
         assert not found.pg.exists()
 
     last = random.randrange(WRITTEN)
     moments = [facts[2] for facts in meanwhile.values()]
     print(f"restored to {moments[last]}, after person {last} of {WRITTEN}")
-    said = hotline(found, "restore", str(kept), "--to", moments[last])
+    keyring = found.path.parent / "elsewhere" / "keyring.json"
+    at = ("restore", str(kept), "--to", moments[last])
+    keyring.parent.mkdir()
+    keyring.write_text("{}")
+    assert "holds other keys" in hotline(found, *at, fails=True, HOTLINE_KEYS=str(keyring))
+    keyring.unlink()
+    said = hotline(found, *at, HOTLINE_KEYS=str(keyring))
     assert "Restored as it was at" in said
+    assert not found.keyring.exists()
+    keyring.rename(found.keyring)
 
     there = {person: facts[:2] for person, facts in list(meanwhile.items())[: last + 1]}
     assert drill(found, "open") == before | there
