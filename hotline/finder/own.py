@@ -84,7 +84,7 @@ def _own() -> list[_Names]:
     if not rows:
         return []
     further: dict[UUID, list[PersonName]] = {}
-    for name in PersonName.objects.filter(person_id__in=rows):
+    for name in PersonName.objects.filter(person_id__in=rows, struck_at__isnull=True):
         further.setdefault(name.person_id, []).append(name)
     opener, found = Opener(), []
     with connection.cursor() as cursor:

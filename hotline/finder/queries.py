@@ -201,7 +201,8 @@ def _exact(question: Question) -> list[Hit]:
                     wanted |= Q(phone_key=key, phone_hash=digest)
                     for rows, field in ((ContactPoint, "value"), (Paper, "number")):
                         found = rows.objects.filter(
-                            **{f"{field}_key": key, f"{field}_hash": digest}
+                            **{f"{field}_key": key, f"{field}_hash": digest},
+                            struck_at__isnull=True,
                         )
                         wanted |= Q(pk__in=found.values("person_id"))
     return [

@@ -128,7 +128,7 @@ def _batch(ids: list[uuid.UUID]) -> Batch:
         for table, kind, value in _FURTHER:
             cursor.execute(
                 f"SELECT id, person_id, {kind}, {value} FROM {table}"
-                f" WHERE person_id = ANY(%s) AND {value} IS NOT NULL",
+                f" WHERE person_id = ANY(%s) AND {value} IS NOT NULL AND struck_at IS NULL",
                 [ids],
             )
             further.append(cursor.fetchall())

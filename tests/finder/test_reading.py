@@ -15,6 +15,7 @@ from hotline.finder import client
 from hotline.finder.reading import FINDER
 from hotline.finder.server import Server
 from hotline.finder.service import Finder
+from hotline.people import registry
 from hotline.people import services as people
 from hotline.people.models import Paper, Person, PersonName
 from hotline.vault import services as vault
@@ -78,6 +79,34 @@ def test_it_follows_what_is_written_changed_and_sealed(
     finder.follow_once()
     assert hits(finder, "giang thi sua") == []
     assert hits(finder, "0976543218") == []
+
+
+def test_what_was_struck_out_finds_nobody_any_more(
+    finder: Finder, chi: Person, enrolled: Cast
+) -> None:
+    with acting(enrolled.lan):
+        name, paper = PersonName.objects.get(person=chi), Paper.objects.get(person=chi)
+    registry.strike(by=enrolled.lan, kind="name", row_id=name.id)
+    registry.strike(by=enrolled.lan, kind="paper", row_id=paper.id)
+    finder.follow_once()
+    afresh = Finder()
+    afresh.build()
+    for one in (finder, afresh):
+        assert hits(one, "be na") == hits(one, "1234567") == []
+        assert [hit[0] for hit in hits(one, LAN_NAME)] == [str(chi.id)]
+
+
+def test_it_follows_a_file_to_another_centre(finder: Finder, chi: Person, enrolled: Cast) -> None:
+    def found(centre: str) -> list[Any]:
+        within = {"centres": [centre], "ids": []}
+        asked = {"verb": "find", "text": LAN_NAME, "within": within}
+        return finder.answer(asked)["hits"]  # type: ignore[no-any-return]
+
+    with acting(enrolled.lan):
+        Person.objects.filter(pk=chi.id).update(centre="DN")
+    finder.follow_once()
+    assert found("HN") == []
+    assert [hit[0] for hit in found("DN")] == [str(chi.id)]
 
 
 def test_a_file_sealed_by_decision_never_enters(chi: Person, enrolled: Cast) -> None:

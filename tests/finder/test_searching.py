@@ -21,6 +21,7 @@ from hotline.contacts.queries import Knock
 from hotline.finder import queries
 from hotline.finder.server import Server
 from hotline.finder.service import Finder
+from hotline.people import registry
 from hotline.people import services as people
 from hotline.people.models import Person
 from tests.access.world import OwnDatabase
@@ -220,6 +221,32 @@ def test_without_the_index_whole_numbers_are_found(
     assert [one.person.id for one in answer.people] == [chi.id]
     assert found(enrolled.binh, "0976.543.218") == []
     assert found(enrolled.lan, TYPED) == []
+
+
+def test_what_was_struck_out_finds_nobody_without_the_index_either(
+    chi: Person, enrolled: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTLINE_FINDER", str(tmp_path / "nobody"))
+    told = {"by": enrolled.lan, "person_id": chi.id}
+    for kind, row, number in (
+        ("contact_point", registry.add_contact_point(**told, kind="phone", value="0987654321"),
+         "0987654321"),
+        ("paper", registry.add_paper(**told, kind="passport", number="31297004816"),
+         "31297004816"),
+    ):  # fmt: skip
+        assert found(enrolled.lan, number) == [chi.id], kind
+        registry.strike(by=enrolled.lan, kind=kind, row_id=row.id)
+        assert found(enrolled.lan, number) == [], kind
+
+
+def test_a_name_struck_out_of_a_sealed_file_does_not_find_it(
+    finder: Finder, chi: Person, enrolled: Cast
+) -> None:
+    seal(enrolled.lan, chi)
+    name = registry.add_name(by=enrolled.lan, person_id=chi.id, kind="alias", name="Bé Na")
+    assert found(enrolled.lan, "be na") == [chi.id]
+    registry.strike(by=enrolled.lan, kind="name", row_id=name.id)
+    assert found(enrolled.lan, "be na") == []
 
 
 def test_what_is_searched_for_stands_nowhere_in_the_log(
