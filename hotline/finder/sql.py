@@ -70,8 +70,8 @@ READS_CENTRE = Sql(
     "REVOKE SELECT (ended_at) ON contacts_contact FROM hotline_definer",
 )
 
-# Sealing a file by decision and joining two are other rooms' acts: the index hears of them from
-# the database itself, whoever does it.
+# Sealing a file by decision, joining two and moving one to another centre are other rooms' acts:
+# the index hears of them from the database itself, whoever does it.
 TOLD = Function(
     "finder_told()",
     "trigger",
@@ -85,11 +85,12 @@ END""",
 )
 
 TELLS = Sql(
-    "The index hears when a person is sealed by decision or joined to another",
+    "The index hears when a person is sealed by decision, joined to another or moved",
     "GRANT INSERT ON events_outbox TO hotline_definer;"
-    "CREATE TRIGGER people_person_finder AFTER UPDATE OF restricted, joined_to_id"
-    " ON people_person FOR EACH ROW WHEN ((OLD.restricted, OLD.joined_to_id)"
-    " IS DISTINCT FROM (NEW.restricted, NEW.joined_to_id)) EXECUTE FUNCTION finder_told()",
+    "CREATE TRIGGER people_person_finder AFTER UPDATE OF restricted, joined_to_id,"
+    " centre ON people_person FOR EACH ROW WHEN ((OLD.restricted, OLD.joined_to_id, OLD.centre)"
+    " IS DISTINCT FROM (NEW.restricted, NEW.joined_to_id, NEW.centre))"
+    " EXECUTE FUNCTION finder_told()",
     "DROP TRIGGER people_person_finder ON people_person;"
     "REVOKE INSERT ON events_outbox FROM hotline_definer",
 )
