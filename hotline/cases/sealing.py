@@ -87,7 +87,7 @@ def seal(
         note(by=by, case_id=case.id, kind="sealing.sealed", detail=ground, subject=sealing.id)
         audit.record("case.seal", root=case.id, detail=[ground])
         # Whoever had it in a list looks again and finds it gone.
-        _tell(case, heard)
+        _tell(case, heard, _people(case))
         return sealing
 
 
@@ -104,7 +104,7 @@ def ask_to_unseal(*, by: Actor, case_id: UUID, words: str) -> Sealing:
         sealing.save(update_fields=["asked_open_at", "asked_open_by", "open_words"])
         note(by=by, case_id=case_id, kind="sealing.asked_open", subject=sealing.id)
         audit.record("case.unseal_asked", root=case_id)
-        _tell(sealing.case, topics(sealing.case))
+        _tell(sealing.case, topics(sealing.case), _people(sealing.case))
         return sealing
 
 
@@ -119,8 +119,9 @@ def decide_unsealing(*, by: Actor, case_id: UUID, approved: bool) -> Sealing:
             raise MovedOn
         if approved and sealing.asked_open_by == by.key:
             raise NotBySame
+        case = sealing.case
+        people = _people(case)
         if approved:
-            ask("cases_unseal(%s)", case_id)
             sealing.ended_at, sealing.ended_by = timezone.now(), by.key
             sealing.save(update_fields=["ended_at", "ended_by"])
         else:
@@ -130,8 +131,11 @@ def decide_unsealing(*, by: Actor, case_id: UUID, approved: bool) -> Sealing:
         kind = "sealing.unsealed" if approved else "sealing.stays"
         note(by=by, case_id=case_id, kind=kind, subject=sealing.id)
         audit.record("case.unseal" if approved else "case.stays_sealed", root=case_id)
-        sealing.case.refresh_from_db()
-        _tell(sealing.case, topics(sealing.case))
+        if approved:
+            # Last: whoever kept it from another centre sees nothing of it afterwards.
+            ask("cases_unseal(%s)", case_id)
+            case.restricted = False
+        _tell(case, topics(case), people)
         return sealing
 
 
@@ -146,8 +150,13 @@ def _held(case_id: UUID) -> Sealing:
     return sealing
 
 
-def _tell(case: Case, heard: list[str]) -> None:
+def _people(case: Case) -> list[UUID]:
+    rows = Person.objects.filter(caseperson__case=case).distinct()
+    return list(rows.values_list("pk", flat=True))
+
+
+def _tell(case: Case, heard: list[str], people: list[UUID]) -> None:
     events.publish("case", subject=case.id, topics=heard)
-    for person in Person.objects.filter(caseperson__case=case).distinct():
+    for person in people:
         # The index of names holds no sealed file: it lets go of hers, or takes her in again.
-        events.publish("person", subject=person.id, topics=access.heard_by(person.id, heard))
+        events.publish("person", subject=person, topics=access.heard_by(person, heard))

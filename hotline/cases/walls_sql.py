@@ -29,7 +29,7 @@ READS = [
     reads("cases_case", "id", "number", "centre", "restricted", "owner_id", "status", "opened_at"),
     reads("cases_casecontact", "case_id", "contact_id"),
     reads("cases_caseperson", "case_id", "person_id"),
-    reads("cases_sealing", "case_id", "asked_open_by", "ended_at"),
+    reads("cases_sealing", "case_id", "asked_open_by", "ended_at", "ended_by"),
 ]
 
 
@@ -65,8 +65,9 @@ BEGIN
     UPDATE contacts_contact SET restricted = true WHERE id = ANY (roots) AND NOT restricted;
     UPDATE people_person SET restricted = true WHERE id = ANY (roots) AND NOT restricted;
     UPDATE referrals_referral SET restricted = true WHERE id = ANY (roots) AND NOT restricted;
-    -- Whoever does not hold the case holds none of it; agencies keep the packets sent to them, and
-    -- the owner of another case of a person goes on reaching that person.
+    -- Whoever does not hold the case holds none of it; agencies keep the packets sent to them, the
+    -- owner of another case of a person goes on reaching that person, and so does whoever keeps
+    -- another sealed case of hers.
     UPDATE access_grant g SET valid_until = now()
     WHERE g.root_id = ANY (roots)
         AND (g.valid_until IS NULL OR g.valid_until > statement_timestamp())
@@ -76,7 +77,8 @@ BEGIN
             AND (h.valid_until IS NULL OR h.valid_until > statement_timestamp()))
         AND NOT EXISTS (SELECT FROM cases_caseperson s JOIN cases_case o ON o.id = s.case_id
             WHERE s.person_id = g.root_id AND o.id <> file
-            AND 'staff:' || o.owner_id = g.principal);
+            AND 'staff:' || o.owner_id = g.principal)
+        AND NOT cases_keeps_besides(g.principal, g.root_id, file);
     INSERT INTO access_grant (id, root_id, principal, highest, why, valid_from, given_by)
     SELECT gen_random_uuid(), root, h.principal, h.highest,
         CASE WHEN h.why = '{OWNER}' THEN '{CASE_OWNER}' ELSE h.why END, now(), hotline_actor()
@@ -85,8 +87,21 @@ BEGIN
         AND h.valid_from <= statement_timestamp()
         AND NOT EXISTS (SELECT FROM access_grant g WHERE g.root_id = root
             AND g.principal = h.principal AND g.highest >= h.highest AND g.valid_until IS NULL
-            AND g.valid_from <= statement_timestamp());
+            AND g.valid_from <= statement_timestamp()
+            -- One that ends when another case is unsealed does not stand for one that stays.
+            AND (g.why = h.why OR g.why NOT IN ('{KEEPER}', '{CLOCK}')));
 END"""
+
+# Whether somebody keeps a person or a contact because of another sealed case than `file`.
+_KEEPS_BESIDES = f"""
+SELECT EXISTS (SELECT FROM access_grant h JOIN cases_case o ON o.id = h.root_id
+    WHERE h.principal = who AND h.why IN ({KEEPING}, '{CLOCK}')
+        AND h.valid_from <= statement_timestamp()
+        AND (h.valid_until IS NULL OR h.valid_until > statement_timestamp())
+        AND o.id <> file AND o.restricted AND (
+            EXISTS (SELECT FROM cases_caseperson s WHERE s.case_id = o.id AND s.person_id = root)
+            OR EXISTS (
+                SELECT FROM cases_casecontact s WHERE s.case_id = o.id AND s.contact_id = root)))"""
 
 _FOLLOW = """
 BEGIN
@@ -131,8 +146,13 @@ DECLARE
     roots uuid[] := ARRAY(SELECT cases_roots(file));
     others uuid[];
 BEGIN{_KEEPS}
-    IF NOT EXISTS (SELECT FROM cases_sealing s WHERE s.case_id = file AND s.ended_at IS NULL
-        AND s.asked_open_by NOT IN ('', hotline_actor())) THEN
+    -- The decision stands already: whoever keeps it from another centre loses sight of it here.
+    IF NOT EXISTS (SELECT FROM cases_case c WHERE c.id = file AND c.restricted)
+        OR EXISTS (SELECT FROM cases_sealing s WHERE s.case_id = file AND s.ended_at IS NULL)
+        OR NOT coalesce((SELECT s.ended_by = hotline_actor()
+                AND s.asked_open_by NOT IN ('', hotline_actor())
+            FROM cases_sealing s WHERE s.case_id = file ORDER BY s.ended_at DESC LIMIT 1), false)
+    THEN
         {_REFUSE.format(why="nobody unseals alone")}
     END IF;
     UPDATE cases_case SET restricted = false WHERE id = file;
@@ -144,9 +164,10 @@ BEGIN{_KEEPS}
     UPDATE contacts_contact SET restricted = false WHERE id = ANY (roots) AND id <> ALL (others);
     UPDATE people_person SET restricted = false WHERE id = ANY (roots) AND id <> ALL (others);
     UPDATE referrals_referral SET restricted = false WHERE id = ANY (roots);
-    UPDATE access_grant SET valid_until = now()
-    WHERE (root_id = file OR (root_id = ANY (roots) AND root_id <> ALL (others)))
-        AND why IN ('{KEEPER}', '{CLOCK}') AND valid_until IS NULL;
+    UPDATE access_grant g SET valid_until = now()
+    WHERE (g.root_id = file OR g.root_id = ANY (roots))
+        AND g.why IN ('{KEEPER}', '{CLOCK}') AND g.valid_until IS NULL
+        AND NOT cases_keeps_besides(g.principal, g.root_id, file);
 END"""
 
 _KEEP_FROM = """
@@ -156,10 +177,12 @@ BEGIN
 END"""
 
 
-def _own(signature: str, returns: str, body: str, kind: str = "VOLATILE") -> Function:
+def _own(
+    signature: str, returns: str, body: str, kind: str = "VOLATILE", language: str = "plpgsql"
+) -> Function:
     """A part of the functions below that only they call."""
     return Function(
-        signature, returns, body, language="plpgsql", kind=kind, definer=True,
+        signature, returns, body, language=language, kind=kind, definer=True,
         execute="hotline_definer",
     )  # fmt: skip
 
@@ -171,6 +194,10 @@ def asked(signature: str, returns: str, body: str, kind: str = "VOLATILE") -> Fu
 
 FUNCTIONS = [
     _own("cases_roots(file uuid)", "SETOF uuid", _ROOTS, "STABLE"),
+    _own(
+        "cases_keeps_besides(who text, root uuid, file uuid)", "boolean", _KEEPS_BESIDES,
+        "STABLE", "sql",
+    ),  # fmt: skip
     _own("cases_walls(file uuid)", "void", _WALLS),
     asked("cases_walls_follow()", "trigger", _FOLLOW),
     asked("cases_seal(file uuid, keeper text)", "void", _SEAL),

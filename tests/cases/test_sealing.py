@@ -10,7 +10,7 @@ from hotline.actor.context import Actor, acting
 from hotline.audit.models import Record
 from hotline.cases import sealing, transfer
 from hotline.cases import services as cases
-from hotline.cases.models import Case, Sealing
+from hotline.cases.models import Case, CasePerson, Sealing
 from hotline.cases.writing import MovedOn, NotInList, NoWords
 from hotline.contacts import services as contacts
 from hotline.contacts.models import Contact
@@ -189,14 +189,79 @@ def test_an_unsealing_that_is_refused_leaves_it_sealed(cast: Cast, files: Files)
     sealing.ask_to_unseal(by=cast.mai, case_id=files.case, words="Xin hỏi lại.")
 
 
-def test_a_person_whom_another_sealed_case_holds_stays_sealed(cast: Cast, files: Files) -> None:
+def another_of(cast: Cast, files: Files) -> Files:
+    """A second case in which the person of the first stands."""
     second = work_loop(cast.lan, lao_cai())
     with acting(cast.lan):
-        from hotline.cases.models import CasePerson
-
         CasePerson(
             case_id=second.case, person_id=files.person, role="survivor", by=cast.lan.key
         ).save(force_insert=True)
+    return second
+
+
+def sees_her(actor: Actor, files: Files) -> bool:
+    return reach(actor, files)["person"]
+
+
+def unseal(case: uuid.UUID, *, asked_by: Actor, decided_by: Actor) -> None:
+    sealing.ask_to_unseal(by=asked_by, case_id=case, words="Xong.")
+    sealing.decide_unsealing(by=decided_by, case_id=case, approved=True)
+
+
+def test_of_two_sealed_cases_each_keeper_reads_the_person_while_her_own_is_sealed(
+    cast: Cast, files: Files
+) -> None:
+    second = another_of(cast, files)
+    other = enrolled("other", "supervisor", centre="HN")
+    seal(cast, files)
+    sealing.seal(
+        by=cast.lan, case_id=second.case, ground=GROUND, words=WORDS, keeper_id=other.pk
+    )  # fmt: skip
+    assert sees_her(cast.mai, files), "sealing the second spares the keeper of the first"
+    assert sees_her(other.as_actor(), files)
+    unseal(files.case, asked_by=cast.lan, decided_by=cast.mai)
+    assert not sees_her(cast.mai, files), "what the second seals is no longer hers to keep"
+    assert sees_her(other.as_actor(), files)
+    assert sees_her(cast.lan, files)
+
+
+def test_who_keeps_both_goes_on_keeping_the_person_when_one_is_unsealed(
+    cast: Cast, files: Files
+) -> None:
+    second = another_of(cast, files)
+    seal(cast, files)
+    seal(cast, second)
+    unseal(files.case, asked_by=cast.lan, decided_by=cast.mai)
+    assert sees_her(cast.mai, files)
+    with acting(Actor("system:sweeper")):
+        assert Person.objects.filter(pk=files.person).exists(), "its clocks go on"
+
+
+def test_who_kept_one_and_owns_another_of_hers_reaches_the_person_when_both_are_unsealed(
+    cast: Cast, files: Files
+) -> None:
+    son = cast.members["son"].pk
+    second = work_loop(cast.lan, lao_cai())
+    offer = transfer.hand_over(
+        by=cast.lan, case_id=second.case, words="Bàn giao.", to_member=son
+    )  # fmt: skip
+    transfer.take(by=cast.son, transfer_id=offer.id)
+    sealing.seal(by=cast.lan, case_id=files.case, ground=GROUND, words=WORDS, keeper_id=son)
+    sealing.seal(
+        by=cast.son, case_id=second.case, ground=GROUND, words=WORDS,
+        keeper_id=cast.members["mai"].pk,
+    )  # fmt: skip
+    with acting(cast.son):
+        CasePerson(
+            case_id=second.case, person_id=files.person, role="survivor", by=cast.son.key
+        ).save(force_insert=True)
+    unseal(files.case, asked_by=cast.lan, decided_by=cast.son)
+    unseal(second.case, asked_by=cast.son, decided_by=cast.mai)
+    assert sees_her(cast.son, files), "she is in a case of his, whatever else he kept"
+
+
+def test_a_person_whom_another_sealed_case_holds_stays_sealed(cast: Cast, files: Files) -> None:
+    second = another_of(cast, files)
     seal(cast, files)
     seal(cast, second)
     sealing.ask_to_unseal(by=cast.lan, case_id=files.case, words="Xong.")
