@@ -41,12 +41,16 @@ class Digits:
         self._numbers = numbers[order]
         self._starts = np.searchsorted(grams[order], np.arange(_GRAMS + 1)).astype(np.int32)
 
-    def having(self, part: str, *, most: int = 500) -> list[tuple[int, str, int]]:
-        """Row, whole number and kind of each number in which some digits occur in this order."""
+    def having(
+        self, part: str, rows: NDArray[np.bool_], *, most: int = 500
+    ) -> list[tuple[int, str, int]]:
+        """Row, whole number and kind of each number in which some digits occur in this order, of
+        the rows that are asked for."""
         if len(part) < SHORTEST_PART:
             return []
         found: list[tuple[int, str, int]] = []
-        for number in self._rarest(part):
+        numbers = self._rarest(part)
+        for number in numbers[rows[self.rows[numbers]]]:
             whole = self._records.number(int(number))
             if part in whole:
                 row, kind = int(self.rows[number]), int(self._records.number_kinds[number])

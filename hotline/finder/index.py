@@ -75,12 +75,12 @@ class Index:
             np.int32
         )
         carriers = np.diff(self.entry_starts)
-        self.lengths = np.diff(names.folded_starts).astype(np.int32)
+        lengths = np.diff(names.folded_starts).astype(np.int32)
         self.priors = np.log(np.maximum(carriers, 1)).astype(np.float32)
-        holders = np.repeat(np.arange(self.names, dtype=np.int32), self.lengths)
+        holders = np.repeat(np.arange(self.names, dtype=np.int32), lengths)
         self.heads = np.zeros((self.names, 4), np.float32)
         self.heads[:, 0] = names.folded_starts[:-1]
-        self.heads[:, 1] = self.lengths
+        self.heads[:, 1] = lengths
         self.heads[:, 2] = self.priors
         counts = np.bincount(
             names.folded_parts,
@@ -95,7 +95,7 @@ class Index:
         ).astype(np.int32)
         self.tones = {mark: number for number, mark in enumerate(names.marks)}
         self.digits = Digits(records)
-        self.alive = np.ones(len(records), np.bool_)
+        self._everybody = np.ones(len(records), np.bool_)
         self._of_centre: dict[str, Within] = {}
         self._scratch = _Scratch()
 
@@ -125,12 +125,19 @@ class Index:
         return self._of_centre[code]
 
     def search(
-        self, question: Question, *, limit: int, within: Within | None = None
+        self,
+        question: Question,
+        *,
+        limit: int,
+        alive: NDArray[np.bool_] | None = None,
+        within: Within | None = None,
     ) -> list[Found]:
-        """The likeliest rows for a question, best first."""
-        where = Within(self.alive, _EVERY_NAME)
+        """The likeliest rows for a question, best first; only of those `alive`, where it is said
+        which rows are."""
+        rows = self._everybody if alive is None else alive
+        where = Within(rows, _EVERY_NAME)
         if within is not None:
-            where = Within(self.alive & within.rows, within.names)
+            where = Within(rows & within.rows, within.names)
         found = self._by_digits(question, where)
         if question.name:
             found += self._by_name(question, question.name, question.province, limit, where)
@@ -276,10 +283,10 @@ class Index:
         found: dict[tuple[int, int], Found] = {}
         for which, ways in enumerate(question.digits):
             for part in ways:
-                for row, whole, kind in self.digits.having(part):
+                for row, whole, kind in self.digits.having(part, where.rows):
                     before = found.get((which, row))
                     nats = _A_DIGIT * len(part)
-                    if where.rows[row] and (before is None or before.nats < nats):
+                    if before is None or before.nats < nats:
                         sure = 1.0 if part == whole else len(part) / len(whole)
                         why = of_number(kind, whole=part == whole)
                         found[which, row] = Found(row, nats, sure, (why,))

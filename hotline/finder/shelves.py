@@ -1,7 +1,8 @@
 """The index as it is asked and kept: one large part from the start, a small one of what is newer.
 
 What has changed is dead in the large part and stands in the small one; when the small one grows,
-both are made into a new large one. A search sees one pair and is never in the way of a change.
+both are made into a new large one. A search sees one pair, which nothing changes any more, and is
+never in the way of a change.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ import heapq
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hotline.finder.index import Found, Index
 from hotline.finder.questions import Question
@@ -40,23 +42,30 @@ class Person(NamedTuple):
 
 @dataclass(frozen=True)
 class _Pair:
+    """Both parts as one search sees them; `alive` says which rows of the large one still hold."""
+
     large: Index
     rows: _Rows
-    newer: Index | None
-    newer_rows: _Rows | None
-    facts: dict[bytes, Facts]
+    alive: NDArray[np.bool_]
+    newer: Index | None = None
+    newer_rows: _Rows | None = None
+    facts: dict[bytes, Facts] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, records: Records) -> _Pair:
+        return cls(Index(records), _Rows(records), np.ones(len(records), np.bool_))
 
 
 class Shelves:
     """Everybody who can be found. Threads may search while one thread changes it."""
 
     def __init__(self, records: Records) -> None:
-        self._pair = _Pair(Index(records), _Rows(records), None, None, {})
+        self._pair = _Pair.of(records)
         self._changing = threading.Lock()
 
     def __len__(self) -> int:
         pair = self._pair
-        return int(pair.large.alive.sum()) + len(pair.facts)
+        return int(pair.alive.sum()) + len(pair.facts)
 
     @property
     def records(self) -> Records:
@@ -66,13 +75,13 @@ class Shelves:
     def whole(self) -> Records:
         """Everybody in one set of columns."""
         pair = self._pair
-        return joined(pair.large.records, pair.large.alive, gather(pair.facts.values()))
+        return joined(pair.large.records, pair.alive, gather(pair.facts.values()))
 
     def facts_of(self, ids: Sequence[bytes]) -> list[Facts]:
         """What is known of some persons and of the files that stand under them."""
         pair, found = self._pair, []
         for row in pair.rows.of_all(ids):
-            if pair.large.alive[row]:
+            if pair.alive[row]:
                 found.append(facts_of(pair.large.records, int(row)))
         wanted = set(ids)
         return found + [one for one in pair.facts.values() if one.shown in wanted]
@@ -80,11 +89,14 @@ class Shelves:
     def search(self, question: Question, *, limit: int, scope: Scope | None = None) -> list[Person]:
         """The likeliest persons, each once, best first; of everybody, or within a scope."""
         pair, found = self._pair, []
-        for index, rows in ((pair.large, pair.rows), (pair.newer, pair.newer_rows)):
+        for index, rows, alive in (
+            (pair.large, pair.rows, pair.alive),
+            (pair.newer, pair.newer_rows, None),
+        ):
             if index is None or rows is None:
                 continue
             within = index.within(scope.centres, rows.of_all(scope.ids)) if scope else None
-            hits = index.search(question, limit=limit * 2, within=within)
+            hits = index.search(question, limit=limit * 2, alive=alive, within=within)
             found += _people(index, hits)
         best: dict[bytes, Person] = {}
         for person in sorted(found, key=lambda p: (-p.nats, p.id)):
@@ -95,25 +107,22 @@ class Shelves:
         """Take these persons as they are now; whoever of `ids` has no facts is found no longer."""
         with self._changing:
             pair = self._pair
-            newer = dict(pair.facts)
+            newer, alive = dict(pair.facts), pair.alive.copy()
             for ident in {*ids, *(one.id for one in facts)}:
                 newer.pop(ident, None)
                 row = pair.rows.of(ident)
                 if row >= 0:
-                    pair.large.alive[row] = False
+                    alive[row] = False
             newer |= {one.id: one for one in facts}
             if len(newer) > MOST_NEWER:
-                self._become_one(pair, newer)
+                whole = joined(pair.large.records, alive, gather(newer.values()))
+                self._pair = _Pair.of(whole)
                 return
             small = gather(newer.values())
             self._pair = _Pair(
-                pair.large, pair.rows, Index(small, vocabulary=pair.large.vocabulary),
+                pair.large, pair.rows, alive, Index(small, vocabulary=pair.large.vocabulary),
                 _Rows(small), newer,
             )  # fmt: skip
-
-    def _become_one(self, pair: _Pair, newer: dict[bytes, Facts]) -> None:
-        records = joined(pair.large.records, pair.large.alive, gather(newer.values()))
-        self._pair = _Pair(Index(records), _Rows(records), None, None, {})
 
 
 def warm() -> None:

@@ -1,6 +1,7 @@
 """What is found under which slip of mouth, ear or key, and why."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -133,6 +134,34 @@ def test_who_has_changed_is_found_as_she_is_now(somebody: Somebody) -> None:
     assert 0 not in [p.id[-1] for p in found]
     shelves.change([(0).to_bytes(16, "big")], [])
     assert 0 not in [p.id[-1] for p in shelves.search(Question(name="vi thi mai"), limit=5)]
+
+
+def test_a_search_during_a_change_finds_her_as_she_was(
+    somebody: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelves = Shelves(gather(somebody(n, name) for n, name in enumerate(NAMES)))
+    seen = []
+
+    def making(*given: Any, **named: Any) -> Index:
+        seen.append(first(shelves, "nguyen thi lan"))
+        return Index(*given, **named)
+
+    monkeypatch.setattr("hotline.finder.shelves.Index", making)
+    shelves.change([(0).to_bytes(16, "big")], [somebody(0, "Vi Thị Mai")])
+    assert seen == ["Nguyễn Thị Lan"]
+    assert first(shelves, "nguyen thi lan") == ""
+
+
+def test_within_a_scope_a_common_part_of_a_number_crowds_nobody_out(somebody: Somebody) -> None:
+    others = [
+        somebody(n, numbers=((PHONE, f"84912{n:06d}"),))._replace(centre="HN")
+        for n in range(1, 700)
+    ]
+    mine = somebody(5000, numbers=((PHONE, "84912999999"),))._replace(centre="DN")
+    shelves = Shelves(gather([*others, mine]))
+    for scope in (Scope(frozenset({"DN"})), Scope(ids=(mine.id,))):
+        found = shelves.search(Question(digits=(("84912",),)), limit=10, scope=scope)
+        assert [p.id for p in found] == [mine.id]
 
 
 def test_within_a_scope_a_common_name_crowds_nobody_out(somebody: Somebody) -> None:
