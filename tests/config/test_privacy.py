@@ -6,7 +6,11 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection
+from django.utils import timezone
 
+from hotline.actor.context import acting
+from hotline.cases import openings
+from hotline.cases.models import Case
 from hotline.config.privacy.printing import report
 from hotline.config.privacy.requirements import REQUIREMENTS
 from tests.access.world import (
@@ -80,6 +84,32 @@ def test_a_name_that_lies_open_fails(own_database: OwnDatabase, engine: Any) -> 
     assert status == 1
     assert "readable" in text
     assert text.endswith("Fails: 9.")
+
+
+def test_an_opening_that_nobody_looked_at_in_its_time_fails_and_one_that_waits_for_none_does_not(
+    own_database: OwnDatabase,
+) -> None:
+    cast = own_database.cast()
+    files = work_loop(cast.lan, lao_cai())
+    with acting(cast.lan):
+        number = Case.objects.get(pk=files.case).number
+    opened = openings.break_glass(
+        by=cast.son, number=number, reason="Chị vừa nhắn.", second_factor_at=timezone.now()
+    )
+    assert opened is not None
+    ask = "UPDATE cases_opening SET {}, until = now() - interval '89 hours' WHERE id = %s"
+    for changed, status in (
+        ("opened_at = now() - interval '90 hours'", 0),
+        ("due_at = now() - interval '1 hour'", 1),
+        ("due_at = NULL", 0),
+    ):
+        with psycopg.connect(own_database.owner) as owner:
+            owner.execute("ALTER TABLE cases_opening NO FORCE ROW LEVEL SECURITY")
+            owner.execute(ask.format(changed).encode(), [opened.pk])
+            owner.execute("ALTER TABLE cases_opening FORCE ROW LEVEL SECURITY")
+        found, text = said()
+        assert found == status, text
+    assert "Fails: 7." not in text
 
 
 def test_a_page_that_may_load_from_elsewhere_fails(
