@@ -67,14 +67,14 @@ class Mark(models.Model):
 
     Append-only."""
 
-    data_classes: ClassVar[dict[str, DataClass]] = {"id": D0, "sighting": D0, "digest": D2}
+    data_classes: ClassVar[dict[str, DataClass]] = {"id": D0, "sighting": D0, "value_hash": D2}
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     sighting = models.ForeignKey(Sighting, models.PROTECT)
-    digest = models.BinaryField()
+    value_hash = models.BinaryField()
 
     class Meta:
-        indexes = [models.Index(fields=["digest"], name="mark_digest")]
+        indexes = [models.Index(fields=["value_hash"], name="mark_hash")]
 
 
 class Mention(models.Model):

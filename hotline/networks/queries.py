@@ -48,8 +48,8 @@ def sightings() -> tuple[list[Sighting], dict[UUID, frozenset[bytes]]]:
     """All that the national desk sees, the first one first, and the marks of each."""
     rows = list(Sighting.objects.order_by("at", "pk").defer("value"))
     marks: dict[UUID, set[bytes]] = {}
-    for sighting, digest in Mark.objects.values_list("sighting_id", "digest"):
-        marks.setdefault(sighting, set()).add(bytes(digest))
+    for sighting, value_hash in Mark.objects.values_list("sighting_id", "value_hash"):
+        marks.setdefault(sighting, set()).add(bytes(value_hash))
     return rows, {one.pk: frozenset(marks.get(one.pk, ())) for one in rows}
 
 

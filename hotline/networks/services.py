@@ -219,8 +219,8 @@ def _sight(
     vault.new_root(sighting.id, "case", restricted=True)
     sighting.save(force_insert=True)
     Mark.objects.bulk_create(
-        Mark(sighting=sighting, digest=digest)
-        for digest in sorted(marking.marks(sighting.kind, value))
+        Mark(sighting=sighting, value_hash=value_hash)
+        for value_hash in sorted(marking.marks(sighting.kind, value))
     )
     access.give(sighting.id, to=NATIONAL_DESK, deepest=DataClass.D2, why=WHY)
     if not file.restricted:

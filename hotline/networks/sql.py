@@ -6,7 +6,7 @@ from hotline.actor.operations import Function, SeenByDefiner, Sql
 # What a definer function may read of mentions, and nothing else.
 READS = [
     SeenByDefiner("networks_sighting", "id", "source"),
-    SeenByDefiner("networks_mark", "sighting_id", "digest"),
+    SeenByDefiner("networks_mark", "sighting_id", "value_hash"),
     SeenByDefiner("networks_mention", "sighting_id", "struck_at"),
     SeenByDefiner("networks_networkrequest", "id", "sighting_id"),
 ]
@@ -71,7 +71,7 @@ BEGIN
     END IF;
     RETURN EXISTS (
         SELECT FROM networks_mark a
-        JOIN networks_mark b ON b.digest = a.digest
+        JOIN networks_mark b ON b.value_hash = a.value_hash
         JOIN networks_sighting s ON s.id = b.sighting_id
         WHERE a.sighting_id = asked AND s.source <> mine
             AND s.source NOT IN (SELECT k.root_id FROM vault_keys(besides) k)
@@ -98,7 +98,7 @@ BEGIN
     RETURN (SELECT coalesce(array_agg(DISTINCT b.sighting_id), '{}')
         FROM networks_networkrequest r
         JOIN networks_mark a ON a.sighting_id = r.sighting_id
-        JOIN networks_mark b ON b.digest = a.digest
+        JOIN networks_mark b ON b.value_hash = a.value_hash
         WHERE r.id = request);
 END""",
     language="plpgsql",

@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
             name='Mark',
             fields=[
                 ('id', models.UUIDField(default=hotline.actor.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('digest', models.BinaryField()),
+                ('value_hash', models.BinaryField()),
                 ('sighting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='networks.sighting')),
             ],
         ),
@@ -148,6 +148,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='mark',
-            index=models.Index(fields=['digest'], name='mark_digest'),
+            index=models.Index(fields=['value_hash'], name='mark_hash'),
         ),
     ]
