@@ -1,8 +1,10 @@
 """Verbs on pairs: proposed, taken up, decided, merged, and a merge undone."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -32,11 +34,13 @@ from hotline.people.numbers import keyed
 from hotline.people.services import tell
 
 REVIEWERS = "role:reviewer"
+_LOCKED, _DENIED = "55P03", "42501"  # SQLSTATE: lock_not_available, insufficient_privilege
+_AT_ONCE = 2000  # proposals
 
 
 class Refused(ValueError):
-    """Why two files are not joined, or a pair not taken up: same_file, sealed, kept_from,
-    joined_already, holds_others, suspect, taken, moved_on."""
+    """Why two files are not joined or parted, or a pair not taken up: same_file, sealed, kept_from,
+    joined_already, holds_others, suspect, taken, moved_on, parted."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -61,39 +65,49 @@ def learn(*, by: Actor, weights: Weights) -> LearnedWeights:
         return kept
 
 
-def propose(*, by: Actor, proposals: Collection[Proposal]) -> int:
-    """Write down the pairs nobody has seen yet; how many. Decided ones are never proposed again."""
+def propose(*, by: Actor, proposals: Iterable[Proposal], most: int | None = None) -> int:
+    """Write down the pairs nobody has seen yet, the first `most` of them; how many. What was
+    proposed before never is again, and takes nobody's place."""
     with acting(by):
-        found = {tuple(sorted((p.first, p.second))): p for p in proposals if p.first != p.second}
-        ids = {one for pair in found for one in pair}
-        centres = dict(Person.objects.filter(pk__in=ids).values_list("pk", "centre"))
-        rows = [
-            Pair(
-                first=first, second=second, first_centre=centres[first],
-                second_centre=centres[second], weight=p.weight, why=[list(w) for w in p.why],
-            )
-            for (first, second), p in found.items()
-            if first in centres and second in centres
-        ]  # fmt: skip
-        before = Pair.objects.count()
-        Pair.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
-        added = Pair.objects.count() - before
+        added, left = 0, iter(proposals)
+        while some := list(islice(left, _AT_ONCE)):
+            rows = _unseen(some)[: None if most is None else most - added]
+            Pair.objects.bulk_create(rows, ignore_conflicts=True)
+            added += len(rows)
+            if added == most:
+                break
         audit.record("duplicates.propose", detail=[str(added)])
         return added
 
 
+def _unseen(proposals: Iterable[Proposal]) -> list[Pair]:
+    """Proposals as pairs, without those that are known or name somebody who is not there."""
+    found: dict[tuple[UUID, UUID], Proposal] = {}
+    for one in proposals:
+        if one.first != one.second:
+            low, high = sorted((one.first, one.second))
+            found.setdefault((low, high), one)
+    firsts = {first for first, _second in found}
+    known = set(Pair.objects.filter(first__in=firsts).values_list("first", "second"))
+    ids = {person for pair in found.keys() - known for person in pair}
+    centres = dict(Person.objects.filter(pk__in=ids).values_list("pk", "centre"))
+    return [
+        Pair(
+            first=first, second=second, first_centre=centres[first],
+            second_centre=centres[second], weight=p.weight, why=[list(w) for w in p.why],
+        )
+        for (first, second), p in found.items()
+        if (first, second) not in known and first in centres and second in centres
+    ]  # fmt: skip
+
+
 def take_up(*, by: Actor, pair_id: UUID) -> Pair:
     """Open both files of a pair to the reviewer, for two hours. Raises Pair.DoesNotExist, and
-    Refused (taken) while somebody else reviews it."""
+    Refused while somebody else reviews it (taken) or once it is decided (moved_on)."""
     with acting(by):
         Pair.objects.get(pk=pair_id)
-        try:
-            with transaction.atomic():
-                access.ask("duplicates_take_up(%s)", [pair_id])
-        except DatabaseError as error:
-            if getattr(error.__cause__, "sqlstate", "") == "55P03":
-                raise Refused("taken") from None
-            raise
+        with _refusing({_LOCKED: "taken", _DENIED: "moved_on"}):
+            access.ask("duplicates_take_up(%s)", [pair_id])
         pair = Pair.objects.get(pk=pair_id)
         audit.record_each("duplicates.take_up", [pair.first, pair.second])
         return pair
@@ -153,11 +167,13 @@ def join(*, by: Actor, stays: UUID, other: UUID, taken: Collection[str] = ()) ->
 def undo(*, by: Actor, merge_id: UUID) -> Merge:
     """Part two joined files: each as it was before, with what was written to it since.
 
-    Raises Merge.DoesNotExist where the actor sees no such merge that still holds.
+    Raises Merge.DoesNotExist where the actor sees no such merge that still holds, and Refused
+    (parted) where it ended, or was closed to her, at the same moment.
     """
     with acting(by):
         merged = Merge.objects.get(pk=merge_id, undone_at__isnull=True)
-        access.ask("duplicates_take_up_merge(%s)", [merge_id])
+        with _refusing({_DENIED: "parted"}):
+            access.ask("duplicates_take_up_merge(%s)", [merge_id])
         kept = Person.objects.select_for_update().get(pk=merged.stays_id)
         for chosen in ChosenValue.objects.filter(merge=merged):
             before, after = json.loads(chosen.before), json.loads(chosen.after)
@@ -166,12 +182,26 @@ def undo(*, by: Actor, merge_id: UUID) -> Merge:
         gone = Person.objects.get(pk=merged.joined_id)
         for person in (kept, gone):
             tell(person, by)
-        access.ask("duplicates_part(%s)", [merge_id])
+        with _refusing({_DENIED: "parted"}):
+            access.ask("duplicates_part(%s)", [merge_id])
         access.ask("duplicates_let_go(%s::uuid[])", [both])
         audit.record_each("duplicates.undo", both)
         events.publish("merge", subject=merged.stays_id, topics=[by.key, REVIEWERS])
         merged.undone_by, merged.undone_at = by.key, timezone.now()
         return merged
+
+
+@contextmanager
+def _refusing(codes: Mapping[str, str]) -> Iterator[None]:
+    """What the database refuses inside as Refused, by its SQLSTATE."""
+    try:
+        with transaction.atomic():
+            yield
+    except DatabaseError as error:
+        code = codes.get(getattr(error.__cause__, "sqlstate", ""))
+        if code is None:
+            raise
+        raise Refused(code) from None
 
 
 def suspects() -> list[str]:

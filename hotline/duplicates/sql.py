@@ -15,6 +15,7 @@ from hotline.access.sql import IN_FORCE
 from hotline.actor.operations import Function, Sql
 
 FINDER = "system:finder"
+PROPOSED, NOT_SURE = "proposed", "not_sure"  # `models.STATES` that are not decided yet
 JOINED, REVIEW = "the same person", "review of a pair"
 REVIEW_HOURS = 2
 _NO_GROUND = ", ".join(f"'{why}'" for why in (JOINED, REVIEW, *EMERGENCY))
@@ -114,7 +115,8 @@ TAKE_UP = Function(
 DECLARE one uuid; other uuid; holder text; until timestamptz;
 BEGIN
     SELECT p.first, p.second, p.taken_by, p.taken_until INTO one, other, holder, until
-    FROM duplicates_pair p WHERE p.id = pair AND p.state <> 'merged' FOR UPDATE;{_MAY}
+    FROM duplicates_pair p
+    WHERE p.id = pair AND p.state IN ('{PROPOSED}', '{NOT_SURE}') FOR UPDATE;{_MAY}
         {_DENIED.format(why="this pair is not hers to review")}
     END IF;
     IF holder <> '' AND holder <> hotline_actor() AND until > now() THEN

@@ -91,6 +91,21 @@ def test_a_decided_pair_is_never_proposed_again(cast: Cast, two: Two) -> None:
         assert not queries.to_review(cast.nga).exists()
 
 
+def test_a_pair_that_is_decided_is_not_taken_up_again(cast: Cast, two: Two) -> None:
+    services.take_up(by=cast.nga, pair_id=two.pair.pk)
+    services.decide(by=cast.nga, pair_id=two.pair.pk, same=False)
+    with pytest.raises(services.Refused, match="moved_on"):
+        services.take_up(by=cast.nga, pair_id=two.pair.pk)
+    assert depth(cast.nga, two.lans) == depth(cast.nga, two.binhs) == -1
+
+
+def test_a_pair_that_nobody_could_tell_is_taken_up_again(cast: Cast, two: Two) -> None:
+    services.take_up(by=cast.nga, pair_id=two.pair.pk)
+    services.decide(by=cast.nga, pair_id=two.pair.pk, same=None)
+    services.take_up(by=cast.nga, pair_id=two.pair.pk)
+    assert depth(cast.nga, two.lans) == DataClass.D2
+
+
 def test_whoever_holds_one_file_holds_the_other_as_deep_while_they_are_joined(
     cast: Cast, two: Two, merged: Any
 ) -> None:

@@ -1,6 +1,7 @@
 """Pairs of files on the reviewer's screen: nothing of a person before she takes one up."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from hotline.actor.context import acting
 from hotline.cases import services as cases
+from hotline.console.presenting.duplicates import REFUSALS
 from hotline.contacts import services as contacts
 from hotline.duplicates import services
 from hotline.duplicates.models import MERGED, NOT_SAME, NOT_SURE, Merge, Pair
@@ -97,6 +99,31 @@ def test_a_merge_is_undone_on_its_page(cast: Cast, nga: Client, two: Two) -> Non
     nga.post(address("undo_merge", made.pk))
     with acting(cast.binh):
         assert Person.objects.get(pk=two.binhs.pk).joined_to_id is None
+
+
+def test_taking_up_a_pair_that_somebody_decided_says_so(cast: Cast, nga: Client, two: Two) -> None:
+    services.take_up(by=cast.nga, pair_id=two.pair.pk)
+    services.decide(by=cast.nga, pair_id=two.pair.pk, same=False)
+    answer = nga.post(address("take_up_duplicate", two.pair.pk), follow=True)
+    assert answer.status_code == 200
+    assert str(REFUSALS["moved_on"]) in answer.content.decode()
+
+
+def test_parting_what_somebody_parts_at_the_same_moment_says_so(
+    cast: Cast, nga: Client, two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.take_up(by=cast.nga, pair_id=two.pair.pk)
+    made = services.merge(by=cast.nga, pair_id=two.pair.pk, stays=two.lans.pk)
+    part = services.undo
+
+    def second(**given: Any) -> None:
+        part(**given)
+        part(**given)
+
+    monkeypatch.setattr(services, "undo", second)
+    answer = nga.post(address("undo_merge", made.pk), follow=True)
+    assert answer.status_code == 200
+    assert str(REFUSALS["parted"]) in answer.content.decode()
 
 
 def test_who_oversees_another_centre_finds_no_such_pair(signed_in, two: Two) -> None:

@@ -76,6 +76,9 @@ REFUSALS: dict[str, Promise] = {
     ),
     "taken": gettext_lazy("Somebody else is comparing this pair."),
     "moved_on": gettext_lazy("Your two hours are over, or the pair is decided. Take it up again."),
+    "parted": gettext_lazy(
+        "They are parted already, or one of the files takes no part in this any more."
+    ),
 }
 
 

@@ -113,7 +113,11 @@ def undo(request: HttpRequest, merge_id: UUID) -> HttpResponse:
     """Part two joined files again."""
     found = get_object_or_404(Merge, pk=merge_id)
     if found.undone_at is None:
-        services.undo(by=actor_of(request), merge_id=merge_id)
+        try:
+            services.undo(by=actor_of(request), merge_id=merge_id)
+        except (Merge.DoesNotExist, services.Refused):
+            messages.warning(request, str(shown.REFUSALS["parted"]))
+            return HttpResponseRedirect(reverse("console:duplicates"))
         messages.success(
             request, _("Parted: each file is as it was before, with what was written since.")
         )
