@@ -32,11 +32,15 @@ def propose(records: Records) -> int:
         weights = estimate(prepared, before=weights if version else None)
         services.learn(by=FINDER, weights=weights)
     found = matching.duplicates(prepared, weights)
-    shown = [UUID(bytes=records.shown[row].tobytes()) for row in found.first.tolist()]
-    other = [UUID(bytes=records.shown[row].tobytes()) for row in found.second.tolist()]
-    proposals = [
-        services.Proposal(one, two, round(float(found.weight[n]), 1), found.why(n))
-        for n, (one, two) in enumerate(zip(shown, other, strict=True))
-        if one != two
-    ]
-    return services.propose(by=FINDER, proposals=proposals[:MOST_PROPOSED])
+    proposals = (
+        services.Proposal(
+            _shown(records, found.first[n]), _shown(records, found.second[n]),
+            round(float(found.weight[n]), 1), found.why(n),
+        )
+        for n in range(len(found))
+    )  # fmt: skip
+    return services.propose(by=FINDER, proposals=proposals, most=MOST_PROPOSED)
+
+
+def _shown(records: Records, row: int) -> UUID:
+    return UUID(bytes=records.shown[row].tobytes())

@@ -10,7 +10,7 @@ import pytest
 from hotline.actor.context import acting
 from hotline.contacts import services as contacts
 from hotline.duplicates.models import LearnedWeights, Pair
-from hotline.finder import queries
+from hotline.finder import queries, twins
 from hotline.finder.reading import FINDER
 from hotline.finder.server import Server
 from hotline.finder.service import Finder
@@ -57,6 +57,17 @@ def test_by_night_files_of_one_person_are_proposed_once(three: list[Person]) -> 
     assert pairs() == [tuple(sorted((three[0].pk, three[1].pk)))]
     assert comparing.compare() == 0
     assert not LearnedWeights.objects.exists()  # three files teach nothing
+
+
+def test_what_is_known_takes_no_place_among_those_proposed_in_a_night(
+    enrolled: Cast, three: list[Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = {"sex": "female", "birth_year": 2001, "place": "34/15"}
+    record_person(by=enrolled.lan, centre="HN", name="Vừ Thị Mỷ", phone="0912345678", **facts)
+    monkeypatch.setattr(twins, "MOST_PROPOSED", 1)
+    comparing = finder()
+    assert [comparing.compare() for _night in range(4)] == [1, 1, 1, 0]
+    assert len(set(pairs())) == 3
 
 
 def test_a_pair_says_why_in_codes_and_holds_no_word(enrolled: Cast, three: list[Person]) -> None:
