@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import hashlib
 import os
 import resource
+import shutil
 import signal
 import sys
 import threading
+from collections.abc import Sequence
+from pathlib import Path
 from types import FrameType
 
+import hotline
 from hotline.config.database import set_up_django
 from hotline.config.home import Home
 
 _PR_SET_DUMPABLE = 4
+LOOPS = [Path(hotline.__file__).parent / package for package in ("finder", "duplicates")]
 SUMMARY = "keep the index of names in memory (serve and demo start one already)"
 
 
@@ -30,8 +36,7 @@ def run(options: argparse.Namespace) -> int:
     """Answers until SIGTERM; returns 0."""
     home = Home.from_environment()
     home.run.mkdir(parents=True, exist_ok=True)
-    # Compiled loops are kept where this installation may write.
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(home.run / "compiled"))
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(compiled_in(home.run / "compiled", LOOPS)))
     _keep_to_itself()
     set_up_django()
     from hotline.finder.client import socket_path
@@ -51,6 +56,19 @@ def run(options: argparse.Namespace) -> int:
         finder.run(_say)
         server.shutdown()
     return 0
+
+
+def compiled_in(folder: Path, packages: Sequence[Path]) -> Path:
+    """Where the loops of some packages are kept compiled: apart for each state of their sources,
+    since numba looks at the file a loop stands in and not at those it calls. Older states go."""
+    digest = hashlib.sha256()
+    for source in sorted(path for package in packages for path in package.glob("*.py")):
+        digest.update(source.read_bytes())
+    kept = folder / digest.hexdigest()[:16]
+    for other in folder.glob("*"):
+        if other != kept:
+            shutil.rmtree(other, ignore_errors=True)
+    return kept
 
 
 def _keep_to_itself() -> None:
