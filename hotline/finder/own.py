@@ -6,6 +6,7 @@ here, under her own grants; nothing of it leaves her request.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,6 +19,9 @@ from hotline.finder.questions import Question
 from hotline.people.folding import glued, sound, syllables
 from hotline.people.models import Person, PersonName
 from hotline.vault.many import Opener
+from hotline.vault.services import Tampered
+
+log = logging.getLogger(__name__)
 
 MOST = 500  # of one person's sealed files
 LEAST_SURE = 0.7
@@ -94,7 +98,11 @@ def _own() -> list[_Names]:
         row, cipher = rows[root], opener.key(root, kek, bytes(wrapped))
 
         def text(label: str, box: object, key: object = cipher, of: UUID = root) -> str:
-            return opener.text(key, of, label, box)  # type: ignore[arg-type]
+            try:
+                return opener.text(key, of, label, box)  # type: ignore[arg-type]
+            except Tampered as error:  # one damaged value keeps nothing else from being found
+                log.error("a value of a sealed file does not open: %s", type(error).__name__)
+                return ""
 
         names = [text(f"people_person.name:{root}", row.__dict__["name"])]
         names += [

@@ -7,6 +7,7 @@ record a reading: the index shows nobody anything.
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 import uuid
@@ -36,6 +37,8 @@ from hotline.finder.sql import ACTOR
 from hotline.people.folding import fold
 from hotline.vault.many import Opener
 from hotline.vault.services import Tampered
+
+log = logging.getLogger(__name__)
 
 FINDER = Actor(ACTOR)
 BATCH = 20_000
@@ -169,7 +172,8 @@ def opened(batch: Batch, opener: Opener, calling_code: str) -> Iterator[Facts]:
         def text(column: str, box: Any, row: Any, root: Any = ident, key: Any = cipher) -> str:
             try:
                 return opener.text(key, root, f"{column}:{row}", box)
-            except Tampered:
+            except Tampered as error:
+                log.error("a value of a person does not open: %s", type(error).__name__)
                 return ""
 
         if name:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import socketserver
 import struct
+import sys
 from pathlib import Path
 from typing import Any
 
 from hotline.finder.client import receive, send
 from hotline.finder.service import Finder
+
+log = logging.getLogger(__name__)
 
 _PEER = struct.Struct("3i")  # process, user, group
 
@@ -28,8 +32,12 @@ class _Talk(socketserver.BaseRequestHandler):
                     return
                 answer = self.server.finder.answer(question)
                 send(self.request, answer)
-            except (OSError, ValueError, TypeError):
-                return  # a question that is none, or nobody there: nothing of it is repeated
+            except OSError:
+                return  # nobody there any more
+            except (ValueError, TypeError) as error:
+                # A question that is none: nothing of it is repeated.
+                log.warning("what was asked is no question: %s", type(error).__name__)
+                return
 
 
 class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
@@ -49,7 +57,8 @@ class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
             os.umask(before)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: an error's words may quote what was asked."""
+        """Say the kind of error alone: its words may quote what was asked."""
+        log.error("a question was not answered: %s", getattr(sys.exc_info()[0], "__name__", ""))
 
 
 def _is_own(connection: socket.socket) -> bool:

@@ -70,7 +70,7 @@ class Finder:
                 shelves, question.get("facts") or {}, limit=limit, calling_code=self.calling_code
             )
         elif question.get("verb") == "compare":
-            threading.Thread(target=self.compare, name="comparing", daemon=True).start()
+            threading.Thread(target=self._compare_beside, name="comparing", daemon=True).start()
         behind = self.behind()
         return {
             "state": "behind" if behind > BEHIND_SECONDS else "ready",
@@ -91,6 +91,13 @@ class Finder:
             self._comparing.release()
             close_old_connections()
 
+    def _compare_beside(self) -> None:
+        try:
+            self.compare()
+        except Exception as error:
+            # The kind of error only: its message may quote a row.
+            log.error("the files were not compared: %s", type(error).__name__)
+
     def behind(self) -> float:
         """Seconds for which the index may miss something."""
         silent = time.monotonic() - self._true_at
@@ -103,8 +110,8 @@ class Finder:
         shelves = Shelves(gather(reading.everybody(self.calling_code)))
         self._at = (at, 0)
         self._true_at = time.monotonic()
+        self._shelves = shelves  # found by from here on; counting what is common takes seconds more
         self.weighing.learn(shelves.records, twins.stored(shelves.records))
-        self._shelves = shelves
         return len(shelves)
 
     def follow_once(self) -> int:
@@ -123,14 +130,12 @@ class Finder:
     def run(self, on_ready: Callable[[int], None]) -> None:
         """Build and follow until stopped. A database that is away is waited for."""
         pause = WAIT_SECONDS
-        told = False
+        built = False
         while not self._stopping.is_set():
             try:
-                if self._shelves is None:
-                    count = self.build()
-                    if not told:
-                        on_ready(count)
-                        told = True
+                if not built:
+                    on_ready(self.build())
+                    built = True
                 with connection.cursor() as cursor:
                     cursor.execute("LISTEN hotline_outbox")
                 while not self._stopping.is_set():

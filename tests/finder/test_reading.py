@@ -11,10 +11,11 @@ from django.db import ProgrammingError, connection, transaction
 
 from hotline.actor.context import acting
 from hotline.audit.models import Record
-from hotline.finder import client
+from hotline.finder import client, twins
 from hotline.finder.reading import FINDER
 from hotline.finder.server import Server
 from hotline.finder.service import Finder
+from hotline.finder.weighing import Weighing
 from hotline.people import registry
 from hotline.people import services as people
 from hotline.people.models import Paper, Person, PersonName
@@ -22,6 +23,7 @@ from hotline.vault import services as vault
 from hotline.vault.services import Sealed
 from tests.access.world import OwnDatabase
 from tests.cast import Cast
+from tests.journeys.running import until
 
 LAN_NAME = "Vàng Thị Xuyến Chi"
 
@@ -188,6 +190,45 @@ def test_what_is_no_question_is_hung_up_on(socket_at: Path) -> None:
             line.sendall(bytes_sent)
             assert line.recv(10) == b""
     assert client.state().state == "ready"
+
+
+def test_an_error_is_told_by_its_kind_without_what_was_asked(
+    socket_at: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(ConnectionError), socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(2)
+        line.connect(str(socket_at))
+        asked = {"verb": "find", "text": LAN_NAME, "within": {"centres": []}}
+        client.exchange(line, asked)  # whose files else, it does not say
+    until("the error is told", lambda: "KeyError" in caplog.text)
+    assert "Xuyến" not in caplog.text
+    assert "ids" not in caplog.text
+
+
+def test_a_comparison_that_fails_is_told_by_the_kind_of_error(
+    finder: Finder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def failing(_records: object) -> int:
+        raise LookupError(LAN_NAME)
+
+    monkeypatch.setattr(twins, "propose", failing)
+    finder.answer({"verb": "compare"})
+    until("the error is told", lambda: "LookupError" in caplog.text)
+    assert "Xuyến" not in caplog.text
+
+
+def test_people_are_found_before_it_is_counted_how_common_things_are(
+    chi: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finder, learn, met = Finder(), Weighing.learn, []
+
+    def learning(*given: Any) -> None:
+        met.append([hit[0] for hit in hits(finder, LAN_NAME)])
+        learn(*given)
+
+    monkeypatch.setattr(Weighing, "learn", learning)
+    finder.build()
+    assert met == [[str(chi.id)]]
 
 
 def test_without_a_finder_the_answer_is_that_it_is_away(

@@ -239,6 +239,17 @@ def test_what_was_struck_out_finds_nobody_without_the_index_either(
         assert found(enrolled.lan, number) == [], kind
 
 
+def test_a_damaged_value_of_a_sealed_file_keeps_nothing_else_from_being_found(
+    finder: Finder, chi: Person, enrolled: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    seal(enrolled.lan, chi)
+    with acting(enrolled.lan), connection.cursor() as cursor:
+        cursor.execute("UPDATE people_person SET phone = name WHERE id = %s", [chi.id])
+    assert found(enrolled.lan, TYPED) == [chi.id]
+    assert "Tampered" in caplog.text
+    assert "Xuyến" not in caplog.text
+
+
 def test_a_name_struck_out_of_a_sealed_file_does_not_find_it(
     finder: Finder, chi: Person, enrolled: Cast
 ) -> None:
