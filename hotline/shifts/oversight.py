@@ -24,6 +24,7 @@ from hotline.shifts.models import Handover
 from hotline.staff.models import Member
 
 LONGEST = 50  # rows of a list; the most pressing come first
+IN_CONTACT = 500  # contacts at once: far more than counsellors, so that none is hidden or uncounted
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def picture(actor: Actor, *, now: dt.datetime | None = None) -> Picture:
 def open_contacts() -> QuerySet[Contact]:
     """Contacts in reach that go on, and those whose line is gone while a life may still be at
     stake: these first, the longest danger on top, then the oldest."""
-    return contacts.open_or_alarming().select_related("counsellor")[:LONGEST]
+    return contacts.open_or_alarming().select_related("counsellor")[:IN_CONTACT]
 
 
 def overdue(actor: Actor, moment: dt.datetime) -> Overdue:

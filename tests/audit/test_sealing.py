@@ -94,7 +94,7 @@ def test_what_the_owner_does_behind_the_triggers_is_named(
 ) -> None:
     number = numbers()[-5]
     behind_the_triggers(log, statement.format(n=number))
-    assert found().startswith(f"row {number}: ")
+    assert found().startswith(f"row {number:,}: ")
     assert said in found()
 
 

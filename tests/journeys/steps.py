@@ -38,6 +38,17 @@ def takes_a_call(she: Person, story: Story) -> None:
     she.knows_it_is_saved()
 
 
+def has_nobody_on_the_line(she: Person) -> None:
+    """What she left open is ended."""
+    she.goes_to("/desk/")
+    left = she.page.locator("#open-contacts a[href*='/desk/contacts/']")
+    for address in [str(link.get_attribute("href")) for link in left.all()]:
+        she.goes_to(address)
+        if she.the("End this contact").count():
+            she.presses("End this contact")
+            she.the("End this contact").wait_for(state="detached")
+
+
 def opens_its_case(she: Person) -> None:
     she.presses("Open a case", within="#measures")
     she.page.wait_for_url("**/desk/cases/**")

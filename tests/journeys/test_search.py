@@ -32,6 +32,7 @@ def test_a_misspelt_name_finds_the_file_at_its_desk_and_only_knocks_elsewhere(
     nothing_of_it_is_in_the_address(trang)
 
     thuy = person("counsellor.danang", language="vi")
+    steps.has_nobody_on_the_line(thuy)
     searches(thuy, MISHEARD)
     thuy.sees("Nobody found in your files")
     thuy.sees_no(NAME)
@@ -39,6 +40,7 @@ def test_a_misspelt_name_finds_the_file_at_its_desk_and_only_knocks_elsewhere(
 
     thuy.goes_to("/desk/")
     thuy.presses("A phone call", within="main")
+    thuy.page.wait_for_url("**/desk/contacts/**")
     searches(thuy, MISHEARD)
     thuy.sees("Perhaps known to us")
     thuy.reads(thuy.code("safe_to_call_back", "never"))
