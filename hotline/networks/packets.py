@@ -23,6 +23,7 @@ from hotline.cases.models import CasePerson
 from hotline.countries.pack import current as pack
 from hotline.directory import queries as directory
 from hotline.directory.models import Agency
+from hotline.duplicates import queries as duplicates
 from hotline.events import services as events
 from hotline.networks import graph, queries
 from hotline.networks.graph import Network
@@ -68,11 +69,13 @@ def investigates(agency: Agency) -> bool:
 
 
 def survivors_of(network: Network) -> list[Person]:
-    """Those the cases of a network are about, as far as the actor sees the cases."""
+    """Those the cases of a network are about, as far as the actor sees the cases; each once, by
+    the file she is shown by."""
     about = [c.code for c in pack().codes("person_role") if c.extra.get("about") == "yes"]
     rows = CasePerson.objects.filter(case__in=network.files, role__in=about)
-    people = {row.person_id: row.person for row in rows.select_related("person").order_by("at")}
-    return list(people.values())
+    people = [row.person for row in rows.select_related("person").order_by("at")]
+    shown = duplicates.shown_as(people)
+    return list({shown[one.pk].pk: shown[one.pk] for one in people}.values())
 
 
 def coded(person: Person) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from hotline.access import services as access
 from hotline.actor.context import Actor
 from hotline.countries.pack import current as pack
+from hotline.duplicates import queries as duplicates
 from hotline.networks import graph
 from hotline.networks.graph import Network, Pattern, Sight
 from hotline.networks.models import Mark, Mention, NetworkPacket, NetworkRequest, Sighting
@@ -54,13 +55,17 @@ def sightings() -> tuple[list[Sighting], dict[UUID, frozenset[bytes]]]:
 
 
 def sights() -> list[Sight]:
-    """The same by coded facts, as networks and patterns are made of them."""
+    """The same by coded facts, as networks and patterns are made of them; a suspect by the file he
+    is shown by."""
     rows, marks = sightings()
+    known = Person.objects.filter(pk__in={one.person for one in rows if one.person})
+    shown = {key: one.pk for key, one in duplicates.shown_as(known).items()}
     return [
         Sight(
             id=one.pk, at=one.at, kind=one.kind, part=one.part, source=one.source,
-            source_kind=one.source_kind, centre=one.taken_in, person=one.person, place=one.place,
-            to_place=one.to_place, marks=marks[one.pk],
+            source_kind=one.source_kind, centre=one.taken_in,
+            person=shown.get(one.person, one.person), place=one.place, to_place=one.to_place,
+            marks=marks[one.pk],
         )
         for one in rows
     ]  # fmt: skip

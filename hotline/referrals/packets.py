@@ -9,12 +9,15 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from hotline.actor.classes import DataClass
 from hotline.cases.models import Problem
 from hotline.countries.pack import current as pack
+from hotline.duplicates import queries as duplicates
 from hotline.people import reach, safe_contact
 from hotline.people import rules as ages
 from hotline.people.models import Person
 from hotline.referrals import rules
+from hotline.vault import services as vault
 
 
 @dataclass(frozen=True)
@@ -39,16 +42,21 @@ def compose(
     account: str,
     today: dt.date,
 ) -> Packet:
-    """Put together a packet from a person's file; empty facts are left out, not sent as blanks."""
+    """Put together a packet from a person's file; empty facts are left out, not sent as blanks.
+
+    Who she is comes from the file she is shown by; which number leaves, and how she may be reached,
+    from the one that stands in the case, whose rule joining two files never loosens.
+    """
+    who = shown(person)
     band = {
         "pseudonym": rules.pseudonym(referral_id),
-        "age_band": ages.age_band(person.birth, today, pack()),
-        "child": person.is_child(today),
-        "age_told": person.age_is_told,
-        "sex": person.sex,
-        "place": person.place,
+        "age_band": ages.age_band(who.birth, today, pack()),
+        "child": who.is_child(today),
+        "age_told": who.age_is_told,
+        "sex": who.sex,
+        "place": who.place,
         "needs": sorted(needs),
-        "language": person.language,
+        "language": who.language,
         "urgency": urgency,
     }
     identity: dict[str, Any] = {}
@@ -62,10 +70,16 @@ def compose(
         elif name == "safe_contact":
             value = _safe_block(person)
         else:
-            value = getattr(person, name)
+            value = getattr(who, name)
         if value:
             identity[name] = value
     return Packet(band=band, identity=identity, account=account.strip())
+
+
+def shown(person: Person) -> Person:
+    """The file a person is shown by: the one hers was joined to, where the actor may open it."""
+    stays = duplicates.shown_as([person])[person.pk]
+    return stays if vault.may_open(stays.pk, DataClass.D3) else person
 
 
 def needs_of(case_id: UUID, person_id: UUID) -> list[str]:

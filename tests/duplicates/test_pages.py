@@ -8,9 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from hotline.actor.context import acting
+from hotline.actor.ids import new_id
 from hotline.cases import services as cases
 from hotline.console.presenting.duplicates import REFUSALS
 from hotline.contacts import services as contacts
+from hotline.directory.queries import responsible_agency
 from hotline.duplicates import services
 from hotline.duplicates.models import MERGED, NOT_SAME, NOT_SURE, Merge, Pair
 from hotline.people.models import Person
@@ -147,3 +149,25 @@ def test_a_case_and_a_page_show_the_file_that_stays(cast: Cast, nga: Client, sig
     assert "Lo Thi Xuan" in stays
     under = lan.get(address("person", there.pk)).content.decode()
     assert address("person", other.pk) in under
+
+
+def test_a_referral_shows_and_sends_the_file_that_stays(cast: Cast, signed_in) -> None:
+    contact = contacts.take_contact(by=cast.lan, caller_type="relative", place="34/15")
+    case = cases.open_case(by=cast.lan, contact_id=contact.id)
+    there = cases.add_person(by=cast.lan, case_id=case.id, role="survivor", name="Lo Thi Xuan")
+    other = record_person(by=cast.lan, centre="HN", name="Lò Thị Xuân", place="34/15")
+    services.join(by=cast.lan, stays=other.pk, other=there.pk)
+    lan, refer = signed_in("lan"), address("refer", case.pk, there.pk)
+    form = lan.get(refer)
+    agency = str(responsible_agency("34/15").pk)
+    assert agency in form.content.decode()
+    answers = {
+        "agency": agency, "urgency": "urgent", "basis": "consent", "basis_words": "đồng ý",
+        "fields_sent": ["name"], "account": "cần nơi ở an toàn", "referral_id": str(new_id()),
+    }  # fmt: skip
+    preview = lan.post(refer, answers).content.decode()
+    assert "Lò Thị Xuân" in preview
+    sent = lan.post(refer, answers | {"step": "send"}, follow=True).content.decode()
+    for page in (form.content.decode(), preview, sent):
+        assert "Lo Thi Xuan" not in page
+    assert "Lò Thị Xuân" in sent

@@ -12,14 +12,16 @@ from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor, acting
 from hotline.audit.models import Record
 from hotline.cases import never_share
-from hotline.cases.models import Case
+from hotline.cases import services as cases
+from hotline.cases.models import Case, CasePerson
 from hotline.directory.models import Agency
+from hotline.duplicates import services as joining
 from hotline.networks import packets, queries
 from hotline.networks.models import NetworkPacket, PacketDecision
 from hotline.networks.services import Refused
 from tests.cast import Cast
 from tests.networks.conftest import NUMBER_OF_HERS, PLATE, SURVIVOR
-from tests.networks.test_mentions import NUMBER
+from tests.networks.test_mentions import NUMBER, mentioned
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +121,30 @@ def test_a_survivor_is_named_only_by_whoever_may_read_who_she_is(
     with acting(cast.quan):
         [told] = packets.opened(packet).survivors
         assert (told["name"], told["ground"]) == (SURVIVOR, "consent")
+
+
+def test_joined_files_are_one_survivor_and_one_suspect_by_the_file_that_stays(
+    cast: Cast, case: Case, police: Actor
+) -> None:
+    add = {"by": cast.lan, "case_id": case.id}
+    again = cases.add_person(**add, role="survivor", name="Vang Thi My Sao", birth_year=1992)
+    first, second = (
+        cases.add_person(**add, role="suspected_recruiter", name=name) for name in ("Hùng", "Hung")
+    )
+    mentioned(cast.lan, case, kind="phone", value="0912 000 111", person_id=first.pk)
+    mentioned(cast.lan, case, kind="phone", value="0912 000 222", person_id=second.pk)
+    with acting(cast.lan):
+        sao = CasePerson.objects.filter(case=case, role="survivor").order_by("at")[0].person_id
+        access.give(sao, to=cast.quan.key, deepest=DataClass.D2, why="escalation")
+    joining.join(by=cast.lan, stays=sao, other=again.pk)
+    joining.join(by=cast.lan, stays=first.pk, other=second.pk)
+    packet = made(cast.quan, police, named={sao: "consent"})
+    with acting(cast.quan):
+        body = packets.opened(packet)
+        assert [one["name"] for one in body.survivors] == [SURVIVOR]
+        assert len(body.suspects) == 1
+        [network] = queries.networks()
+        assert network.suspects == (first.pk,)
 
 
 def test_a_file_never_shared_with_this_agency_gives_nothing(

@@ -8,6 +8,8 @@ from django.utils.translation import override
 
 from hotline.actor.context import acting
 from hotline.actor.ids import new_id
+from hotline.duplicates import services as duplicates
+from hotline.people.models import Person
 from hotline.people.services import record_person
 from hotline.referrals import packets, rules
 from hotline.wording import identity_shown
@@ -82,6 +84,28 @@ def test_in_an_emergency_it_may_go_by_choice_to_find_her_by_and_says_not_to_call
     with override("en"):
         assert identity_shown(found) == [("Number for locating her. Do not call it", OWN)]
     assert LOCATE not in rules.USUAL
+
+
+def test_of_a_joined_file_leaves_who_she_is_by_the_file_that_stays_and_no_number_it_kept_back(
+    cast: Cast,
+) -> None:
+    stays = record_person(
+        by=cast.lan, centre="HN", name="Vàng Thị Mỷ", place="34/15", birth_year=2004, phone=NAMED,
+        **MAY,
+    )  # fmt: skip
+    under = record_person(
+        by=cast.lan, centre="HN", name="Vang Thi My", phone=OWN, safe_to_call_back="never"
+    )
+    duplicates.join(by=cast.lan, stays=stays.pk, other=under.pk)
+    with acting(cast.lan):
+        packet = packets.compose(
+            referral_id=new_id(), person=Person.objects.get(pk=under.pk), urgency="urgent",
+            needs=[], fields=rules.USUAL, account="x", today=dt.date.today(),
+        )  # fmt: skip
+    assert packet.identity["name"] == "Vàng Thị Mỷ"
+    assert packet.band["place"] == "34/15"
+    assert OWN not in str(packet.identity)
+    assert NAMED not in str(packet.identity)
 
 
 def test_outside_an_emergency_no_number_goes_to_find_her_by(cast: Cast) -> None:

@@ -13,6 +13,7 @@ from hotline.actor.context import Actor
 from hotline.cases.models import CasePerson
 from hotline.console.presenting.due import Due
 from hotline.countries.pack import current as pack
+from hotline.duplicates import queries as duplicates
 from hotline.networks import queries, services
 from hotline.networks.models import Mention, NetworkRequest
 from hotline.people import rules as people
@@ -28,11 +29,13 @@ def suspects(source_kind: str, source: UUID) -> list[tuple[str, str]]:
     """Whose an identifier may be: the suspects of a case."""
     if source_kind != "case":
         return []
-    rows = CasePerson.objects.filter(case=source).select_related("person")
+    rows = list(CasePerson.objects.filter(case=source).select_related("person"))
+    shown = duplicates.shown_as(row.person for row in rows)
     found = {
-        str(row.person_id): row.person.name
+        str(row.person_id): shown[row.person_id].name
         for row in rows
-        if people.is_suspect([row.role], pack()) and vault.may_open(row.person_id, DataClass.D2)
+        if people.is_suspect([row.role], pack())
+        and vault.may_open(shown[row.person_id].pk, DataClass.D2)
     }
     return [(person, name or _("Name not known")) for person, name in found.items()]
 
@@ -84,7 +87,8 @@ def _mention(row: Mention) -> dict[str, Any]:
     asked = queries.request_of(row.sighting_id)
     struck = row.struck_at is not None
     way = " → ".join(wording.place_name(p) for p in (row.place, row.to_place) if p)
-    whose = row.person.name if row.person and vault.may_open(row.person.pk, DataClass.D2) else ""
+    person = duplicates.shown_as([row.person])[row.person.pk] if row.person else None
+    whose = person.name if person and vault.may_open(person.pk, DataClass.D2) else ""
     facts = (wording.label("suspect_part", row.part) if row.part != "unknown" else "", way)
     return {
         "id": row.pk,

@@ -19,6 +19,7 @@ from hotline.networks import packets, queries
 from hotline.networks.graph import Identifier, Network, Pattern
 from hotline.networks.models import NetworkPacket
 from hotline.people.models import Person
+from hotline.people.queries import files_of
 from hotline.tips.models import Tip
 
 _MODELS = {"case": Case, "contact": Contact, "tip": Tip}
@@ -195,7 +196,9 @@ def _suspect(key: UUID, people: Mapping[UUID, Person], number: int) -> dict[str,
     person = people.get(key)
     facts = wording.coded_shown(packets.coded(person)) if person else _("Out of reach")
     roles = (
-        CasePerson.objects.filter(person=key).values_list("role", flat=True).distinct()
+        CasePerson.objects.filter(person__in=files_of(key))
+        .values_list("role", flat=True)
+        .distinct()
         if person
         else []
     )

@@ -38,9 +38,10 @@ def refer(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpResponse:
     if found.case.status == "closed":
         return HttpResponseRedirect(reverse("console:case", args=[case_id]))
     person = person_of(found, person_id)
+    place = packets.shown(person).place
     draft = _draft(request, case_id, person_id)
     kept_from = never_share.agencies_of(case_id)
-    agencies = [pair for pair in agency_choices(person.place) if pair[0] not in kept_from]
+    agencies = [pair for pair in agency_choices(place) if pair[0] not in kept_from]
     if draft and draft.agency and draft.agency.pk not in kept_from:
         agencies = _with_first(agencies, draft.agency)
     asked = request.GET.get("agency", "")
@@ -61,7 +62,7 @@ def refer(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpResponse:
         "person": presenters.standing(next(s for s in found.people if s.person.id == person_id)),
         "form": form,
         "referral_id": referral_id,
-        "no_place": not person.place,
+        "no_place": not place,
         "draft": draft,
     }
     if request.method == "POST" and form.is_valid() and request.POST.get("step") != "change":
@@ -82,9 +83,8 @@ def show(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """A referral as its sender sees it; the part that changes is fetched again when it moves."""
     referral = get_object_or_404(Referral.objects.select_related("agency", "case"), pk=referral_id)
     readable = vault.may_open(referral.id, DataClass.D3)
-    others = [
-        a for a in directory.alternatives(referral.person.place) if a.pk != referral.agency_id
-    ]
+    place = packets.shown(referral.person).place
+    others = [a for a in directory.alternatives(place) if a.pk != referral.agency_id]
     context = {
         "referral": presenters.referral(referral),
         "row": referral,
