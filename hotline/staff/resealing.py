@@ -1,4 +1,6 @@
-"""Second factors sealed anew under the system key in use."""
+"""Second factors, and halves of passwords told in person, sealed anew under the system key in use.
+
+They are read and written as they lie: a passkey that is loaded opens (passkeys.py)."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -8,7 +10,11 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from hotline.access import services as access
+from hotline.actor.context import acting
+from hotline.staff.models import Change
 from hotline.vault import keyring
+from hotline.vault.rotating import KEYS
 
 _PREFIX = "system-"
 
@@ -23,12 +29,14 @@ def census() -> Counter[str]:
 
     for data in Authenticator.objects.values_list("data", flat=True):
         _each(data, counted)
+    for half in Change.objects.values_list("first_half", flat=True):
+        _each(half, counted)
     return found
 
 
 def reseal() -> int:
-    """Seal what lies under an older system key anew; how many second factors that were."""
-    adapter, done = get_adapter(), 0
+    """Seal what lies under an older system key anew; how many rows that were."""
+    adapter = get_adapter()
     newest = keyring.current().current["system"]
 
     def anew(text: str) -> str:
@@ -36,16 +44,28 @@ def reseal() -> int:
             return text
         return str(adapter.encrypt(adapter.decrypt(text)))
 
+    return _factors(anew) + _halves(anew)
+
+
+def _factors(anew: Callable[[str], str]) -> int:
+    done = 0
     for pk in Authenticator.objects.order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
-            row = Authenticator.objects.select_for_update().filter(pk=pk).first()
-            if row is None:
-                continue
-            data = _each(row.data, anew)
-            if data != row.data:
-                row.data = data
-                row.save(update_fields=["data"])
-                done += 1
+            row = Authenticator.objects.select_for_update().filter(pk=pk)
+            for data in row.values_list("data", flat=True):
+                fresh = _each(data, anew)
+                if fresh != data:
+                    done += Authenticator.objects.filter(pk=pk).update(data=fresh)
+    return done
+
+
+def _halves(anew: Callable[[str], str]) -> int:
+    done = 0
+    for pk, half in Change.objects.exclude(first_half="").values_list("pk", "first_half"):
+        fresh = _each(half, anew)
+        if fresh != half:
+            with acting(KEYS):
+                done += access.ask("staff_reseal(%s, %s, %s)", [pk, half, fresh])
     return done
 
 

@@ -6,6 +6,7 @@ keeper by `hotline staff` until there are two administrators, or the only admini
 """
 
 from hotline.actor.operations import Function, Sql
+from hotline.vault.sql import ROTATES
 
 _DECIDES = "('role:administrator', 'role:national')"
 
@@ -92,6 +93,19 @@ BEGIN
     END IF;
 END"""
 
+# The half lies under another key afterwards; decided meanwhile, there is none any more.
+_RESEAL = f"""
+DECLARE done integer;
+BEGIN
+    IF hotline_actor() <> '{ROTATES}' THEN
+        RAISE EXCEPTION 'only the rotation of keys seals halves of passwords anew'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    UPDATE staff_change c SET first_half = becomes WHERE c.id = change AND c.first_half = was;
+    GET DIAGNOSTICS done = ROW_COUNT;
+    RETURN done;
+END"""
+
 _ARGUMENTS = "who text, principals text[], standing_scope text, deepest smallint"
 
 
@@ -123,6 +137,13 @@ FUNCTIONS = [
         "staff_decide(change uuid, verdict text)",
         "void",
         _DECIDE,
+        language="plpgsql",
+        definer=True,
+    ),
+    Function(
+        "staff_reseal(change uuid, was text, becomes text)",
+        "integer",
+        _RESEAL,
         language="plpgsql",
         definer=True,
     ),

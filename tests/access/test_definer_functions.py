@@ -70,6 +70,7 @@ DEFINER_CALLS = (
     "SELECT staff_two()",
     "SELECT staff_ask('{}')",
     "SELECT staff_decide(gen_random_uuid(), 'confirmed')",
+    "SELECT staff_reseal(gen_random_uuid(), '', 'system-2:x')",
     "SELECT access_denied()",
     "SELECT access_may_be_given(gen_random_uuid(), 'staff:x')",
     "SELECT access_deny(gen_random_uuid(), 'staff:x')",

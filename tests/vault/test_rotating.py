@@ -9,19 +9,22 @@ from typing import Any
 import psycopg
 import pytest
 from allauth.mfa.models import Authenticator
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 
+from hotline.access import services as access
 from hotline.actor.context import Actor, acting
 from hotline.audit.models import Record
 from hotline.config.command import main
 from hotline.contacts import services as contacts
 from hotline.contacts.models import Contact
 from hotline.people.models import Person
-from hotline.staff import resealing
+from hotline.staff import changes, resealing
 from hotline.staff.adapters import MFAAdapter
+from hotline.staff.changes import Place
+from hotline.staff.models import Member
 from hotline.vault import keyring, rotating
 from hotline.vault.keyring import KeyringError
-from tests.access.world import NAME, Files, OwnDatabase, in_thread
+from tests.access.world import NAME, Files, OwnDatabase, enrolled, in_thread
 from tests.cast import Cast
 
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -105,6 +108,54 @@ def test_a_second_factor_is_sealed_anew_and_still_works(cast: Cast, ring: Path) 
     assert factor.data["secret"].startswith(f"{fresh}:")
     assert MFAAdapter().decrypt(factor.data["secret"]) == SECRET
     assert resealing.reseal() == 0
+
+
+@pytest.mark.django_db
+def test_a_passkey_is_sealed_anew_and_still_opens(cast: Cast, ring: Path) -> None:
+    passkey = Authenticator.objects.create(
+        user=cast.members["lan"], type="webauthn", data={"name": "Máy bàn số 3", "credential": {}}
+    )
+    was = keyring.current().current["system"]
+    fresh = rotating.rotate(ring, ["system"])["system"]
+    assert resealing.census()[was] == 1
+    assert resealing.reseal() == 1
+    assert resealing.census() == {fresh: 1}
+    assert Authenticator.objects.get(pk=passkey.pk).data["name"] == "Máy bàn số 3"
+    assert resealing.reseal() == 0
+
+
+@pytest.mark.django_db
+def test_half_of_a_password_that_waits_is_sealed_anew_and_still_counts(
+    cast: Cast, ring: Path
+) -> None:
+    hoa = enrolled("hoa", "administrator").as_actor()
+    change, first = changes.ask_to_enrol(
+        by=cast.tu, username="moi", display_name="Mới", place=Place("counsellor", "DN"),
+        language="vi",
+    )  # fmt: skip
+    was = keyring.current().current["system"]
+    fresh = rotating.rotate(ring, ["system"])["system"]
+    assert resealing.census()[was] == 1
+    assert resealing.reseal() == 1
+    assert resealing.census() == {fresh: 1}
+    keyring.retire(ring, [was])
+    second = changes.confirm(by=hoa, change_id=change.pk)
+    assert Member.objects.get(username="moi").check_password(f"{first}-{second}")
+    assert not resealing.census()
+
+
+@pytest.mark.django_db
+def test_only_the_rotation_seals_half_of_a_password_anew(cast: Cast) -> None:
+    enrolled("hoa", "administrator")
+    change, _ = changes.ask_to_reset(by=cast.tu, member_id=cast.lan.member_id)
+    with (
+        acting(cast.tu),
+        pytest.raises(ProgrammingError, match="only the rotation"),
+        transaction.atomic(),
+    ):
+        access.ask("staff_reseal(%s, %s, %s)", [change.pk, change.first_half, "system-9:x"])
+    change.refresh_from_db()
+    assert change.first_half != "system-9:x"
 
 
 @pytest.mark.django_db

@@ -77,9 +77,9 @@ def _rotate(options: argparse.Namespace) -> int:
             raise Trouble(f"{error}. Kinds: {', '.join(rotating.ROTATED)}.") from error
         print(f"New keys: {', '.join(sorted(fresh.values()))}.")
     done = rotating.rewrap(say=lambda count: print(f"  {count:,} data keys …", flush=True))
-    factors = resealing.reseal()
-    print(f"{done:,} data keys and {factors:,} second factors lie under the keys in use.")
-    left = rotating.older(rotating.census())
+    secrets = resealing.reseal()
+    print(f"{done:,} data keys and {secrets:,} secrets of signing in were put under the keys in use.")
+    left = rotating.older(rotating.census() + resealing.census())
     if left:
         print(f"Some still lie under {', '.join(left)}: somebody works on them. Run this again.")
         return 1
