@@ -8,11 +8,13 @@ from hotline.actor.context import Actor
 from hotline.audit import services as audit
 from hotline.cases import rules, services
 from hotline.cases.models import Case, CasePerson
+from hotline.cases.writing import working_on
 from hotline.contacts.models import Contact
 from hotline.contacts.rules import CALLS_FOR_HERSELF, calls_for_herself
 from hotline.countries.pack import current as pack
 from hotline.events import services as events
 from hotline.people.models import Person
+from hotline.vault.fields import has_value
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ def person_in_danger(*, by: Actor, case: Case, contact: Contact) -> tuple[Person
 
 def raise_to_emergency(*, by: Actor, case: Case) -> None:
     """A case in which somebody is in danger now is an emergency, and looked at again soon; inside
-    the actor's transaction."""
+    the actor's transaction. Raises NotOpen."""
+    case = working_on(case.id)
     if case.urgency == rules.EMERGENCY:
         return
     soon = timezone.now() + pack().deadline("risk_review", rules.EMERGENCY)
@@ -75,8 +78,8 @@ def _standing(case: Case) -> _Standing:
 
 def _is_nobody(person: Person) -> bool:
     """Whether nothing is known of a person but where she is and whether she is a child."""
-    said = (person.name, person.phone, person.address, person.paper, person.birth_year)
-    return not any(said) and person.sex == "unknown"
+    named = any(has_value(person, name) for name in ("name", "phone", "address", "paper"))
+    return not named and not person.birth_year and person.sex == "unknown"
 
 
 def _stands_herself(

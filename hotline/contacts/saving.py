@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from hotline.access.roles import may
 from hotline.actor.context import Actor, acting
 from hotline.contacts import services
 from hotline.contacts.models import Change, Contact
@@ -65,7 +64,7 @@ def save_typed(
         mine = next((one for one in changes if page and one.page == page), None)
         if mine and mine.pk == change_id:
             return Saved(others=_others(changes, by))
-        if mine is None and not may_write(by, contact):
+        if mine is None and not services.may_write(by, contact):
             raise services.NotHers
         conflicts = _conflicts(contact, changes, page, was or {}, answers)
         kept = {n: v for n, v in answers.items() if FOLLOWS.get(n, n) not in conflicts}
@@ -75,13 +74,6 @@ def save_typed(
             # With a conflict the change is not done: sent again, it conflicts again.
             _note(contact, mine, None if conflicts else change_id, page, by, kept)
         return Saved(conflicts, _others(changes, by))
-
-
-def may_write(by: Actor, contact: Contact) -> bool:
-    """Whether the actor holds this contact, or oversees it and may write beside its holder."""
-    return contact.counsellor_id == by.member_id or (
-        may(by.role, "cases.oversee") and may(by.role, "contacts.take")
-    )
 
 
 def _conflicts(

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from hotline.access import services as access
+from hotline.access.roles import may
 from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor, acting
 from hotline.actor.ids import new_id
@@ -117,7 +118,7 @@ def take_information(
 
     `contact_id` is that of a contact the actor has open, which becomes one of information and
     ends; or a fresh one from the page, so that a press repeated takes one contact. Ended already,
-    it stays as it is. Raises InvalidAnswer, InDanger.
+    it stays as it is. Raises InvalidAnswer, InDanger, NotHers.
     """
     if not topic:
         raise rules.InvalidAnswer("topic", "not_in_list")
@@ -153,10 +154,12 @@ def end_contact(*, by: Actor, contact_id: UUID, ended_at: dt.datetime | None = N
 
 def hand_to_child_line(*, by: Actor, contact_id: UUID) -> Contact:
     """Record that a child-protection matter that is no trafficking went to the child line. A
-    contact of no kind yet becomes one of that kind. Raises WrongKind for any other.
+    contact of no kind yet becomes one of that kind. Raises WrongKind for any other, NotHers.
     """
     with acting(by):
         contact = Contact.objects.select_for_update().get(pk=contact_id)
+        if not may_write(by, contact):
+            raise NotHers
         if not contact.kind and contact.is_open:
             write_into(contact, {"kind": CHILD_PROTECTION})
         if contact.kind != CHILD_PROTECTION:
@@ -167,6 +170,13 @@ def hand_to_child_line(*, by: Actor, contact_id: UUID) -> Contact:
             contact.save(update_fields=["handed_to_child_line_at", "handed_to_child_line_by"])
             audit.record("contact.hand_to_child_line", root=contact.id)
         return contact
+
+
+def may_write(by: Actor, contact: Contact) -> bool:
+    """Whether the actor holds this contact, or oversees it and may write beside its holder."""
+    return contact.counsellor_id == by.member_id or (
+        may(by.role, "cases.oversee") and may(by.role, "contacts.take")
+    )
 
 
 def as_columns(facts: dict[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from hotline.actor.context import acting
+from hotline.cases import closing
+from hotline.cases import services as cases
 from hotline.contacts.models import Contact
 from hotline.referrals.models import Draft, Referral
+from hotline.shifts.services import take_over_contact
 from tests.cast import Cast
 from tests.console.test_loop_pages import page, taken
 
@@ -389,6 +392,53 @@ def test_the_child_line_takes_a_contact_of_no_kind_and_no_other_kind(
     other = taken(lan)
     lan.post(other + "save", {"kind": "counselling"})
     assert "banner" in page(lan.post(other + "child-line", follow=True))
+
+
+def test_who_only_helps_does_not_end_a_contact_as_a_question(signed_in: Any, cast: Cast) -> None:
+    lan, mai = signed_in("lan"), signed_in("mai")
+    address = taken(lan)
+    with acting(cast.lan):
+        contact = Contact.objects.get()
+    order = {"contact": str(contact.id), "topic": "about_line"}
+    words = "Hiện một đồng nghiệp đang giữ lượt tiếp nhận này"
+    assert words in page(mai.post("/desk/information/", order, headers=SCRIPT), 422)
+    answer = mai.post("/desk/information/", order, follow=True)
+    assert answer.redirect_chain[-1][0] == address
+    assert words in page(answer)
+    with acting(cast.lan):
+        contact.refresh_from_db()
+    assert (contact.kind, contact.ended_at) == ("", None)
+
+
+def test_who_was_taken_over_from_hands_nothing_to_the_child_line(
+    signed_in: Any, cast: Cast
+) -> None:
+    lan = signed_in("lan")
+    address = taken(lan)
+    with acting(cast.lan):
+        contact = Contact.objects.get()
+    take_over_contact(by=cast.mai, contact_id=contact.id)
+    assert "Hiện một đồng nghiệp đang giữ" in page(lan.post(address + "child-line", follow=True))
+    with acting(cast.mai):
+        contact.refresh_from_db()
+    assert (contact.kind, contact.handed_to_child_line_at) == ("", None)
+
+
+def test_nothing_is_drafted_into_a_closed_case_and_it_says_so(signed_in: Any, cast: Cast) -> None:
+    lan = signed_in("lan")
+    address = taken(lan)
+    lan.post(address + "save", DANGER)
+    with acting(cast.lan):
+        case = cases.open_case(by=cast.lan, contact_id=Contact.objects.get().id)
+    lan.post(address + "end")
+    asked = closing.ask_to_close(by=cast.lan, case_id=case.id, outcome="needs_met", words="Xong.")
+    closing.decide(by=cast.mai, closing_id=asked.id, approved=True)
+    lan.cookies["django_language"] = "en"
+    closed = "The case of this contact is closed."
+    assert closed in page(lan.post(address + "draft", headers=SCRIPT), 422)
+    assert closed in page(lan.post(address + "draft", follow=True))
+    with acting(cast.lan):
+        assert not Draft.objects.exists()
 
 
 def test_nobody_else_saves_questions(signed_in: Any) -> None:

@@ -78,7 +78,7 @@ def _rotate(options: argparse.Namespace) -> int:
         print(f"New keys: {', '.join(sorted(fresh.values()))}.")
     done = rotating.rewrap(say=lambda count: print(f"  {count:,} data keys …", flush=True))
     secrets = resealing.reseal()
-    print(f"{done:,} data keys and {secrets:,} secrets of signing in were put under the keys in use.")
+    print(f"{done:,} data keys and {secrets:,} secrets of sign-ins lie under new keys now.")
     left = rotating.older(rotating.census() + resealing.census())
     if left:
         print(f"Some still lie under {', '.join(left)}: somebody works on them. Run this again.")

@@ -162,6 +162,11 @@ def answered(contact: Contact) -> dict[str, Any]:
     }
 
 
+def not_yours() -> str:
+    """Why a contact is not ended by whoever does not hold it."""
+    return _("A colleague holds this contact now. She ends it.")
+
+
 def _minutes(contact: Contact, opened: bool, deep: bool) -> Facts:
     labels = {
         "can_talk": _("Can talk"),

@@ -19,7 +19,7 @@ from hotline.console.forms import ContactForm
 from hotline.console.frame import framed
 from hotline.console.presenting import minutes as shown
 from hotline.console.views import minutes
-from hotline.contacts import queries, rules, saving, services
+from hotline.contacts import queries, rules, services
 from hotline.contacts.models import Contact
 from hotline.people import safe_contact
 from hotline.places import queries as places
@@ -42,7 +42,7 @@ def show(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     `?help` writes beside the counsellor: saving shows both where they write the same field."""
     contact = contact_or_404(contact_id)
     mine = _is_mine(request, contact)
-    may_help = contact.is_open and not mine and saving.may_write(actor_of(request), contact)
+    may_help = contact.is_open and not mine and services.may_write(actor_of(request), contact)
     may_edit = contact.is_open and (mine or (may_help and "help" in request.GET))
     return render(
         request,
@@ -94,7 +94,7 @@ def end(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     try:
         services.end_contact(by=actor_of(request), contact_id=contact_id)
     except services.NotHers:
-        messages.warning(request, not_yours())
+        messages.warning(request, shown.not_yours())
     return HttpResponseRedirect(reverse("console:contact", args=[contact_id]))
 
 
@@ -103,14 +103,9 @@ def end(request: HttpRequest, contact_id: UUID) -> HttpResponse:
 def holder(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     """Who holds this contact now, told on the page of whoever held it: asked when it moves."""
     contact = get_object_or_404(Contact.objects.select_related("counsellor"), pk=contact_id)
-    taken = contact.is_open and not saving.may_write(actor_of(request), contact)
+    taken = contact.is_open and not services.may_write(actor_of(request), contact)
     context = {"contact": contact, "taken_by": contact.counsellor if taken else None}
     return render(request, "console/parts/holder.html", context)
-
-
-def not_yours() -> str:
-    """Why a contact is not ended by whoever does not hold it."""
-    return _("A colleague holds this contact now. She ends it.")
 
 
 @require_POST
@@ -120,6 +115,8 @@ def child_line(request: HttpRequest, contact_id: UUID) -> HttpResponse:
     get_object_or_404(Contact, pk=contact_id)
     try:
         services.hand_to_child_line(by=actor_of(request), contact_id=contact_id)
+    except services.NotHers:
+        messages.warning(request, shown.not_yours())
     except services.WrongKind:
         words = _("This contact is of another kind. Change its kind first, then press once more.")
         messages.warning(request, words)

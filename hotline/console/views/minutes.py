@@ -14,6 +14,7 @@ from hotline.access.asking import actor_of, id_of
 from hotline.access.policy import requires
 from hotline.access.roles import may
 from hotline.actor.ids import new_id
+from hotline.cases.writing import NotOpen
 from hotline.console.frame import framed
 from hotline.console.presenting import minutes as shown
 from hotline.contacts import alarms, queries, rules, services
@@ -56,9 +57,19 @@ def draft(request: HttpRequest, contact_id: UUID) -> HttpResponse:
         found = drafts.draft_emergency(by=actor_of(request), contact_id=contact_id)
     except drafts.NotInDanger:
         return HttpResponse(status=409)
+    except NotOpen:
+        return _not_drafted(request, contact_id)
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(reverse("console:contact", args=[contact_id]))
     return render(request, "console/parts/draft.html", {"draft": shown.draft(found, may_send=True)})
+
+
+def _not_drafted(request: HttpRequest, contact_id: UUID) -> HttpResponse:
+    words = _("The case of this contact is closed. Reopen it, and the referral is drafted.")
+    if request.headers.get("HX-Request"):
+        return render(request, "console/parts/draft.html", {"wrong": words}, status=422)
+    messages.warning(request, words)
+    return HttpResponseRedirect(reverse("console:contact", args=[contact_id]))
 
 
 @require_GET
@@ -108,7 +119,9 @@ def information(request: HttpRequest) -> HttpResponse:
     except rules.InvalidAnswer:
         return _refused(request, contact_id, _("Press the number of a topic."))
     except services.InDanger:
-        return _stays_open(request, contact_id)
+        return _stays_open(request, contact_id, _in_danger())
+    except services.NotHers:
+        return _stays_open(request, contact_id, shown.not_yours())
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(f"{reverse('console:desk')}?saved={contact.id}")
     return render(request, "console/parts/information_saved.html", {"saved": shown.saved(contact)})
@@ -132,12 +145,15 @@ def _refused(request: HttpRequest, contact_id: UUID, words: str) -> HttpResponse
     return _ask_topic(request, contact_id, words, 422)
 
 
-def _stays_open(request: HttpRequest, contact_id: UUID) -> HttpResponse:
-    """A life may be at stake: the contact stays on the screen as it is, and why is said."""
-    words = _(
+def _in_danger() -> str:
+    return _(
         "A life may be at stake in this contact: it is no mere question. Answer that again, or"
         " end the contact."
     )
+
+
+def _stays_open(request: HttpRequest, contact_id: UUID, words: str) -> HttpResponse:
+    """The contact stays on the screen as it is, and why is said."""
     if request.headers.get("HX-Request"):
         return _refused(request, contact_id, words)
     messages.warning(request, words)

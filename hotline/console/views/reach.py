@@ -18,7 +18,7 @@ from hotline.actor.classes import DataClass
 from hotline.cases import reaching
 from hotline.cases.models import CaseContact, CasePerson
 from hotline.console.presenting import reach as shown
-from hotline.console.views.contacts import not_yours
+from hotline.console.presenting.minutes import not_yours
 from hotline.contacts import callbacks
 from hotline.contacts.models import Contact
 from hotline.contacts.services import NotHers
