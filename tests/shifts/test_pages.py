@@ -162,6 +162,23 @@ def test_nobody_just_signs_out_of_a_contact_in_danger(signed_in: Any, cast: Cast
     assert "Sign out without handing over" not in html
 
 
+def test_a_contact_that_ended_in_danger_is_not_called_open_and_keeps_her_all_the_same(
+    signed_in: Any, cast: Cast
+) -> None:
+    lan = english(signed_in("lan"))
+    ended = contacts.take_contact(by=cast.lan, danger="yes")
+    contacts.end_contact(by=cast.lan, contact_id=ended.id)
+    html = page(lan.get("/shift/leaving/"))
+    assert "1 contact of yours has ended, and its danger is not over" in html
+    assert str(ended.id) in html
+    assert "still open" not in html
+    assert "Sign out without handing over" not in html
+    contacts.take_contact(by=cast.lan, kind="counselling")
+    both = page(lan.get("/shift/leaving/"))
+    assert "1 contact of yours is still open" in both
+    assert "End them, or hand them over." in both, "the open one is in no danger"
+
+
 # --- the supervisor's desk -----------------------------------------------------------------------
 
 

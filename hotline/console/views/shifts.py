@@ -19,7 +19,6 @@ from hotline.console.frame import framed, handed_to
 from hotline.console.presenting import shifts as shown
 from hotline.console.shift_forms import HandoverForm
 from hotline.contacts import queries as contacts
-from hotline.contacts import rules
 from hotline.contacts.models import Contact
 from hotline.shifts import hot, queries, services
 from hotline.shifts.models import Handover
@@ -94,8 +93,14 @@ def leaving(request: HttpRequest) -> HttpResponse:
     if not found:
         return HttpResponseRedirect(reverse("account_logout"))
     mine = list(contacts.still_open(actor))
-    alarming = any(rules.is_alarming(one.danger, one.suicidal) for one in mine)
-    context = framed(request, count=len(found), open_contacts=mine, alarming=alarming)
+    going_on = [one for one in mine if one.is_open]
+    context = framed(
+        request,
+        count=len(found),
+        open_contacts=going_on,
+        open_alarming=any(one.alarm for one in going_on),
+        ended_alarming=[one for one in mine if not one.is_open],
+    )
     return render(request, "console/leaving.html", context)
 
 
