@@ -11,6 +11,7 @@ from hotline.actor.context import acting
 from hotline.actor.ids import new_id
 from hotline.cases import services as cases
 from hotline.console.presenting.duplicates import REFUSALS
+from hotline.console.views import duplicates
 from hotline.contacts import services as contacts
 from hotline.directory.queries import responsible_agency
 from hotline.duplicates import services
@@ -18,7 +19,7 @@ from hotline.duplicates.models import MERGED, NOT_SAME, NOT_SURE, Merge, Pair
 from hotline.people.models import Person
 from hotline.people.services import record_person
 from tests.cast import Cast
-from tests.duplicates.conftest import Two
+from tests.duplicates.conftest import Two, proposed
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +89,19 @@ def test_two_people_or_nobody_can_tell(
     nga.post(address("decide_duplicate", two.pair.pk), {"answer": said})
     with acting(cast.nga):
         assert Pair.objects.get(pk=two.pair.pk).state == state
+
+
+def test_a_list_that_is_cut_says_how_many_there_are(
+    cast: Cast, nga: Client, two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    third = record_person(by=cast.lan, centre="HN", name="Hoa Nguyễn Thị", birth_year=2001)
+    for pair in (two.pair, proposed(two.lans, third)):
+        services.take_up(by=cast.nga, pair_id=pair.pk)
+        services.decide(by=cast.nga, pair_id=pair.pk, same=None)
+    monkeypatch.setattr(duplicates, "LONGEST_LIST", 1)
+    page = nga.get(address("duplicates")).content.decode()
+    [unsure] = re.findall(r'id="unsure".*?</section>', page, re.DOTALL)
+    assert re.findall(r'class="count">(\d+)<', unsure) == ["2"]
 
 
 def test_a_merge_is_undone_on_its_page(cast: Cast, nga: Client, two: Two) -> None:

@@ -31,13 +31,16 @@ LONGEST_LIST, FEWEST_LETTERS = 50, 4
 def index(request: HttpRequest) -> HttpResponse:
     """The pairs to compare, those nobody could tell, and what is joined. No name is on it."""
     actor = actor_of(request)
-    to_review = queries.to_review(actor)
+    to_review, unsure = queries.to_review(actor), queries.not_sure(actor)
+    merges = queries.merges(actor)
     context = framed(
         request,
         rows=[shown.row(pair) for pair in to_review[:LONGEST_LIST]],
         count=to_review.count(),
-        unsure=[shown.row(pair) for pair in queries.not_sure(actor)[:LONGEST_LIST]],
-        merges=[shown.merge(one) for one in queries.merges(actor)[:LONGEST_LIST]],
+        unsure=[shown.row(pair) for pair in unsure[:LONGEST_LIST]],
+        unsure_count=unsure.count(),
+        merges=[shown.merge(one) for one in merges[:LONGEST_LIST]],
+        merges_count=merges.count(),
         main_label=_("Duplicates"),
     )
     return render(request, "console/duplicates.html", context)
