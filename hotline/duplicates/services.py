@@ -31,6 +31,7 @@ from hotline.duplicates.weights import Weights
 from hotline.events import services as events
 from hotline.people.models import Person
 from hotline.people.numbers import keyed
+from hotline.people.rules import suspect_roles
 from hotline.people.services import tell
 
 REVIEWERS = "role:reviewer"
@@ -143,7 +144,8 @@ def join(*, by: Actor, stays: UUID, other: UUID, taken: Collection[str] = ()) ->
     with acting(by):
         merge_id = new_id()
         refused = access.ask(
-            "duplicates_join(%s, %s, %s, %s)", [merge_id, stays, other, suspects()]
+            "duplicates_join(%s, %s, %s, %s)",
+            [merge_id, stays, other, sorted(suspect_roles(pack()))],
         )
         if refused:
             raise Refused(refused)
@@ -202,11 +204,6 @@ def _refusing(codes: Mapping[str, str]) -> Iterator[None]:
         if code is None:
             raise
         raise Refused(code) from None
-
-
-def suspects() -> list[str]:
-    """The roles of people who may have harmed somebody, in the country's list."""
-    return [c.code for c in pack().codes("person_role") if c.extra.get("suspect") == "yes"]
 
 
 def _text(said: Mapping[str, Any]) -> str:

@@ -74,7 +74,12 @@ def age_band(birth: Birth | None, day: dt.date, pack: Pack) -> str:
     return pack.age_band(age_on(birth, day))
 
 
+def suspect_roles(pack: Pack) -> frozenset[str]:
+    """The roles in a case of whoever is suspected of harming somebody in it."""
+    roles = pack.codes("person_role")
+    return frozenset(c.code for c in roles if c.extra.get("suspect") == "yes")
+
+
 def is_suspect(roles: Collection[str], pack: Pack) -> bool:
     """Whether a person with these roles in a case is suspected of harming somebody in it."""
-    suspected = {c.code for c in pack.codes("person_role") if c.extra.get("suspect") == "yes"}
-    return not suspected.isdisjoint(roles)
+    return not suspect_roles(pack).isdisjoint(roles)
