@@ -12,10 +12,12 @@ from django.db import connection
 from django.db.models import Q
 
 from hotline.access.roles import may
+from hotline.access.sql import IN_FORCE
 from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor, acting
 from hotline.audit import services as audit
 from hotline.cases.models import Case, CasePerson
+from hotline.contacts.alarms import GOES_ON
 from hotline.contacts.models import Contact
 from hotline.contacts.queries import Knock
 from hotline.countries.pack import current as pack
@@ -32,15 +34,12 @@ _SOME_MORE = 20  # asked of the index: some may be kept from her, or changed sin
 _ASKED_OF_ALL = 20
 MOST_GRANTED = 5_000  # files granted one by one, the latest first
 
-_IN_FORCE = (
-    "g.highest >= 2 AND g.valid_from <= statement_timestamp()"
-    " AND (g.valid_until IS NULL OR g.valid_until > statement_timestamp())"
-)
+_BY_NAME = f"g.highest >= 2 AND {IN_FORCE}"
 # The ledger shows its reader her own grants alone.
-_SCOPES = f"SELECT DISTINCT g.scope FROM access_grant g WHERE g.root_id IS NULL AND {_IN_FORCE}"
+_SCOPES = f"SELECT DISTINCT g.scope FROM access_grant g WHERE g.root_id IS NULL AND {_BY_NAME}"
 _GRANTED = f"""
 SELECT g.root_id FROM access_grant g JOIN people_person p ON p.id = g.root_id
-WHERE {_IN_FORCE} AND NOT p.restricted ORDER BY g.valid_from DESC LIMIT %s"""
+WHERE {_BY_NAME} AND NOT p.restricted ORDER BY g.valid_from DESC LIMIT %s"""
 _WHOLE_NUMBER = 8  # digits at least
 
 
@@ -75,7 +74,7 @@ def search(*, by: Actor, text: str, lang: str) -> Found:
     with acting(by):
         found = _found(text, lang, SHOWN)
         knock = None
-        held = held_contact(by)
+        held = _held_contact(by)
         if held is not None:
             beyond = _beyond(client.find(text, limit=_ASKED_OF_ALL).hits)
             knock = _knock(held, [hit.person for hit in rules.that_knock(beyond)])
@@ -97,11 +96,18 @@ def alike(*, by: Actor, lang: str, **facts: Any) -> Found:
     """
     with acting(by):
         answer = client.twins(limit=_ASKED_OF_ALL, **facts)
-        near, held = _in_reach(answer.hits), held_contact(by)
+        near, held = _in_reach(answer.hits), _held_contact(by)
+        seen = {person.id for person, _hit in near}
         knock = None
         if held is not None:
-            beyond = [hit for hit in _beyond(answer.hits) if hit.score >= rules.SURE_OF_A_TWIN]
-            knock = _knock(held, [hit.person for hit in beyond])
+            knock = _knock(
+                held,
+                [
+                    hit.person
+                    for hit in answer.hits
+                    if hit.person not in seen and hit.score >= rules.SURE_OF_A_TWIN
+                ],
+            )
         audit.record("person.alike", detail=[answer.state, str(len(near))])
         return Found(
             people=_people(near[:TWINS_SHOWN], lang), cases=[], more=False, state=answer.state,
@@ -120,14 +126,12 @@ def read(text: str) -> Question:
     )
 
 
-def held_contact(by: Actor) -> UUID | None:
+def _held_contact(by: Actor) -> UUID | None:
     """The open contact the actor holds herself, the latest; None for whoever holds none."""
     if not may(by.role, "contacts.take") or not by.key.startswith("staff:"):
         return None
-    held = Contact.objects.filter(
-        counsellor_id=by.member_id, ended_at__isnull=True, source="live"
-    ).order_by("-started_at")
-    return held.values_list("pk", flat=True).first()
+    held = Contact.objects.filter(GOES_ON, counsellor_id=by.member_id)
+    return held.order_by("-started_at").values_list("pk", flat=True).first()
 
 
 def reach() -> Reach:
