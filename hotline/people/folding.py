@@ -9,9 +9,8 @@ marks). Source: the confusions listed in Hoàng Thị Châu, Phương ngữ họ
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from itertools import product
 from unicodedata import category, normalize
 
 # Letters that no decomposition takes apart.
@@ -30,7 +29,6 @@ _ONSETS = {
 _VOWELS = (("y", "i"), ("ie", "i"), ("uo", "u"), ("ua", "oa"), ("ou", "u"), ("oo", "o"))
 _FINALS = (("ngh", "n"), ("ng", "n"), ("nh", "n"), ("ch", "t"), ("c", "t"), ("k", "t"))
 
-SHORTEST_GLUED = 5  # letters; shorter ones are syllables of their own
 _LONGEST_PART = 14  # letters; a syllable has seven at most, a foreign name more
 MOST_PARTS = 6
 
@@ -50,11 +48,6 @@ def fold(name: str) -> str:
 def syllables(name: str) -> tuple[str, ...]:
     """The parts of a name, folded, in their order."""
     return tuple(fold(name).split())
-
-
-def unordered(name: str) -> tuple[str, ...]:
-    """The parts of a name, folded, in an order of their own: equal however they were arranged."""
-    return tuple(sorted(syllables(name)))
 
 
 def glued(name: str) -> str:
@@ -77,11 +70,6 @@ def sound(syllable: str) -> str:
     for heard, instead in _VOWELS:
         rime = rime.replace(heard, instead)
     return f"{_ONSETS.get(onset, onset)}-{_once(rime)}"
-
-
-def sounds(name: str) -> tuple[str, ...]:
-    """The classes of sound of a name's parts, in their order."""
-    return tuple(sound(part) for part in syllables(name))
 
 
 def tone(syllable: str) -> str:
@@ -109,17 +97,6 @@ def unglue(letters: str, costs: Mapping[str, float], *, most: int = 3) -> list[t
                 ]
         best.append(sorted(ways)[:most])
     return [parts for _cost, parts in best[-1] if len(parts) > 1]
-
-
-def readings(name: str, costs: Mapping[str, float], *, most: int = 3) -> list[tuple[str, ...]]:
-    """The parts of a name as they stand, then with those taken apart that look glued."""
-    parts = syllables(name)
-    choices: Iterable[list[tuple[str, ...]]] = [
-        [(part,), *(unglue(part, costs, most=most) if len(part) >= SHORTEST_GLUED else ())]
-        for part in parts
-    ]
-    ways = (tuple(part for piece in way for part in piece) for way in product(*choices))
-    return list(dict.fromkeys(way for way, _ in zip(ways, range(most + 1), strict=False)))
 
 
 def _once(letters: str) -> str:

@@ -34,7 +34,6 @@ REASONS: dict[str, Promise] = {
     "account_number": gettext_lazy("number of an account"),
     "case_number": gettext_lazy("number of the case"),
 }
-_SURE = ("exact", "no_marks", "number", "paper", "case_number", "account_number")
 
 
 def results(found: Found) -> dict[str, Any]:
@@ -85,7 +84,6 @@ def _person(one: FoundPerson) -> dict[str, Any]:
         "name": person.name or _("Name not known"),
         "facts": " · ".join(filter(None, facts)),
         "restricted": one.restricted,
-        "sure": any(code in _SURE for code in one.why),
         "why": ", ".join(str(REASONS[code]) for code in one.why if code in REASONS),
     }
 
