@@ -3,7 +3,7 @@
 Ours: `hotline finder` as it is served, with its index built from sealed rows under row security;
 in this process the same index for figures without a wire. Yardsticks in the same run, in turn:
 rapidfuzz over all distinct names in one thread, and pg_trgm GiST over the same names in the clear
-in Debian's PostgreSQL. `HOTLINE_BENCH_PERSONS` makes it smaller, `HOTLINE_BENCH_SEED` another one.
+in Debian's PostgreSQL. `BENCH_PERSONS` makes it smaller, `BENCH_SEED` another one.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ import os
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bench.harness import Row, percentile, report, row, spread
 from bench.stage import Stage, enrol, slips, stage
+from bench.stage.columns import columns_of
 from bench.stage.files import fill
 from bench.stage.finding import ask_pages, ask_within, finder
 from bench.stage.people import People, people
@@ -25,10 +26,9 @@ from bench.stage.trigrams import Trigrams, trigrams
 
 if TYPE_CHECKING:
     from hotline.finder.index import Index
-    from hotline.finder.records import Facts
 
-PERSONS = int(os.environ.get("HOTLINE_BENCH_PERSONS", "1000000"))
-SEED = int(os.environ.get("HOTLINE_BENCH_SEED", "2401"))  # never one that anything was tuned on
+PERSONS = int(os.environ.get("BENCH_PERSONS", "1000000"))
+SEED = int(os.environ.get("BENCH_SEED", "2401"))  # never one that anything was tuned on
 QUERIES, ROUNDS = 1000, 5
 TEN = 10
 READY_SECONDS, MEMORY_MB = 60.0, 1000.0
@@ -82,10 +82,9 @@ def main() -> int:
 
 def _measure(made: Stage, everybody: People, plain: Trigrams) -> int:
     from hotline.finder.index import Index
-    from hotline.finder.records import gather
 
     with finder(made) as (ready, processor, memory):
-        index = Index(gather(facts_of(everybody)))
+        index = Index(columns_of(everybody))
         names = [index.records.names.folded_name(n) for n in range(index.names)]
         began = time.perf_counter()
         plain.load(names)
@@ -117,23 +116,6 @@ def queries(everybody: People, draw: random.Random) -> list[Query]:
             typed = slips.KINDS[kind](everybody.name[record], draw)
             found.append(Query(kind, typed, record, bool(len(found) // len(kinds) % 2)))
     return found
-
-
-def facts_of(everybody: People) -> Iterator[Facts]:
-    """The records as the index takes them in; a record's place is its id."""
-    from hotline.finder.records import ALIAS, IN_USE, PAPER, PHONE, Facts
-
-    for n in range(len(everybody)):
-        ident = n.to_bytes(16, "big")
-        names = [(IN_USE, everybody.name[n])]
-        if everybody.alias[n]:
-            names.append((ALIAS, everybody.alias[n]))
-        numbers = [(PHONE, everybody.phone[n].lstrip("+")), (PAPER, everybody.paper[n])]
-        year = everybody.birth_year[n]
-        yield Facts(
-            ident, ident, names, [one for one in numbers if one[1]], year, year,
-            everybody.sex[n], everybody.province[n],
-        )  # fmt: skip
 
 
 def _true_names(everybody: People, asked: list[Query]) -> list[str]:
