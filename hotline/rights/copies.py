@@ -13,9 +13,10 @@ from hotline.audit import services as audit
 from hotline.countries.pack import current as pack
 from hotline.people.models import Person
 from hotline.rights import held, sent, services
-from hotline.rights.body import Body
+from hotline.rights.body import Body, Section
 from hotline.rights.models import DataCopy, Handing
 from hotline.rights.services import MovedOn, Wrong
+from hotline.rights.writer import Writer
 from hotline.vault import services as vault
 
 # What a copy is made for: to see it, or to take it elsewhere.
@@ -60,15 +61,12 @@ def gathered(person: Person, language: str) -> Body:
     """Her copy as the actor's reach allows it now; files that were joined to hers included."""
     with translation.override(language):
         people = [person, *Person.objects.filter(joined_to=person)]
-        return Body(
-            tuple(
-                section
-                for one in people
-                for room in (held.sections, sent.sections)
-                for section in room(one, language)
-                if section.items
-            )
-        )
+        found: list[Section] = []
+        for one in people:
+            write = Writer.of(one, language)
+            for room in (held.sections, sent.sections):
+                found += (section for section in room(write, one) if section.items)
+        return Body(tuple(found))
 
 
 def strike(*, by: Actor, copy_id: UUID, keys: Collection[str]) -> DataCopy:
@@ -111,9 +109,10 @@ def decide(*, by: Actor, copy_id: UUID, released: bool, words: str = "") -> Data
         now = timezone.now()
         if released:
             copy.released_at, copy.released_by = now, by.key
+            copy.save(update_fields=["released_at", "released_by"])
         else:
             copy.returned_at, copy.returned_by, copy.returned_words = now, by.key, words
-        copy.save()
+            copy.save(update_fields=["returned_at", "returned_by", "returned_words"])
         audit.record(
             "rights.release_copy" if released else "rights.return_copy", root=copy.person_id
         )

@@ -101,7 +101,7 @@ def refuse(*, by: Actor, erasure_id: UUID, words: str) -> Erasure:
         erasure = _waiting(by, erasure_id)
         erasure.decided_at, erasure.decided_by = timezone.now(), by.key
         erasure.approved, erasure.words = False, words
-        erasure.save()
+        erasure.save(update_fields=["decided_at", "decided_by", "approved", "words"])
         audit.record("rights.refuse_erasure", root=erasure.person_id)
         services.tell(erasure.request)
         return erasure

@@ -81,13 +81,13 @@ PERSON = (
 )  # fmt: skip
 
 
-def sections(person: Person, lang: str) -> Iterator[Section]:
+def sections(write: Writer, person: Person) -> Iterator[Section]:
     """Her file, her cases and the contacts they grew from, what she asked before."""
-    write = Writer.of(person, lang)
     yield Section("person", _("About you"), "", tuple(_person(write, person)))
     yield Section("reach", _("How you may be reached"), "", tuple(_reach(write, person)))
-    for standing in CasePerson.objects.filter(person=person).select_related("case").order_by("at"):
-        yield from _case(write, person, standing.case)
+    standing = CasePerson.objects.filter(person=person).select_related("case").order_by("at")
+    for case in {one.case_id: one.case for one in standing}.values():
+        yield from _case(write, person, case)
     yield Section("requests", _("What you asked about your data"), "", tuple(_asked(write, person)))
 
 

@@ -17,9 +17,8 @@ from hotline.rights.writer import Writer
 from hotline.screening.models import Answer, ChosenSet, Judgement, Screening
 
 
-def sections(person: Person, lang: str) -> Iterator[Section]:
+def sections(write: Writer, person: Person) -> Iterator[Section]:
     """One section for each screening, referral and follow-up."""
-    write = Writer.of(person, lang)
     # Asked before a person was on file, about whoever called.
     called = CasePerson.objects.filter(person=person, role="caller").values("case")
     own_calls = CaseContact.objects.filter(case__in=called).values("contact")
@@ -27,7 +26,7 @@ def sections(person: Person, lang: str) -> Iterator[Section]:
     for screening in Screening.objects.filter(about_her).order_by("started_at"):
         yield Section("screening", _("Questions asked"), "", tuple(_screening(write, screening)))
     for referral in Referral.objects.filter(person=person).order_by("sent_at"):
-        name = directory.agency_name(referral.agency_id, lang)
+        name = directory.agency_name(referral.agency_id, write.lang)
         yield Section("referral", _("Sent to"), name, tuple(_referral(write, referral)))
     for followup in FollowUp.objects.filter(person=person).order_by("due_at"):
         yield Section("follow_up", _("Following up"), "", tuple(_follow_up(write, followup)))

@@ -150,7 +150,12 @@ def answer(
         request.ground = "" if accepted else ground
         if not accepted:
             request.ended_at, request.ended_by, request.outcome = now, by.key, "refused"
-        request.save()
+        request.save(
+            update_fields=[
+                "answered_at", "answered_by", "accepted", "answer_words", "ground",
+                "ended_at", "ended_by", "outcome",
+            ]
+        )  # fmt: skip
         audit.record("rights.answer", root=request.id, detail=[request.ground or "accepted"])
         if accepted and request.right == "withdrawal":
             _ask_the_owners(by, request)

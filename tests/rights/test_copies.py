@@ -12,7 +12,7 @@ from hotline.actor.context import Actor, acting
 from hotline.audit.models import Record
 from hotline.cases import planning
 from hotline.cases import services as cases
-from hotline.cases.models import Case
+from hotline.cases.models import Case, CasePerson
 from hotline.contacts.models import Contact
 from hotline.people.models import Person
 from hotline.people.services import amend_person
@@ -68,6 +68,19 @@ def test_everything_told_of_her_is_in_it(cast: Cast, furnished: Files) -> None:
         assert Case.objects.get(pk=furnished.case).number in text
     assert "Chạy sang nhà cô giáo." in text
     assert "Em ngủ không được." in text
+
+
+def test_a_case_in_which_she_stands_in_two_roles_is_in_it_once_with_both(
+    cast: Cast, files: Files
+) -> None:
+    with acting(cast.lan):
+        CasePerson(
+            case_id=files.case, person_id=files.person, role="caller", by=cast.lan.key
+        ).save(force_insert=True)
+    text = leaving(made(cast.lan, files), cast.lan)
+    assert text.count(world.PROBLEM) == 1
+    assert text.count("Người gọi") == 1
+    assert text.count("Người cần hỗ trợ") == 1
 
 
 def test_nobody_else_is_in_it(cast: Cast, furnished: Files) -> None:
