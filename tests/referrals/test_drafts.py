@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from hotline.actor.context import acting
 from hotline.actor.ids import new_id
+from hotline.audit.models import Record
 from hotline.cases import services as cases
 from hotline.cases.models import Case, CasePerson
 from hotline.contacts import alarms
@@ -90,6 +91,16 @@ def test_the_survivor_keeps_her_facts_when_a_relative_calls(cast: Cast) -> None:
         told = Person.objects.get(pk=her.id)
         assert draft.person_id == her.id
         assert (told.place, told.birth_year, told.phone) == ("34/15", 2010, "")
+
+
+def test_whom_it_is_about_is_found_without_opening_what_is_known_of_her(cast: Cast) -> None:
+    contact = in_danger(cast, caller_type="relative", place="34/15")
+    case = cases.open_case(by=cast.lan, contact_id=contact.id)
+    her = cases.add_person(
+        by=cast.lan, case_id=case.id, role="survivor", name="Giàng Thị Xuyến", phone="0987654321"
+    )
+    assert drafts.draft_emergency(by=cast.lan, contact_id=contact.id).person_id == her.id
+    assert not Record.objects.filter(root=her.id, action="saw").exists()
 
 
 HER = {"caller_type": "potential_victim", "age": 24, "sex": "female", "phone": "0912345678"}
