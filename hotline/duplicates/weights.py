@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hotline.duplicates import pairing
+from hotline.duplicates import drawing
 from hotline.duplicates.columns import FEW, Floats, Longs, Prepared
 from hotline.duplicates.comparing import (
     FIELDS,
@@ -154,7 +154,7 @@ def estimate(prepared: Prepared, *, before: Weights | None = None) -> Weights:
     """Learn the weights from the files themselves, beginning from those before if there are any."""
     weights = before or starting(len(prepared))
     least = log_odds(PROPOSED) - SLACK
-    pairs, stands = pairing.drawn(prepared, weights.bits, weights.slope, least)
+    pairs, stands = drawing.drawn(prepared, weights.bits, weights.slope, least)
     levels, rarity = compared(prepared, weights, pairs)
     return fitted(weights, levels, rarity, stands.astype(np.float64), len(prepared))
 
