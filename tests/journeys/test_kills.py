@@ -16,8 +16,13 @@ from tests.journeys.conftest import Come
 from tests.journeys.people import Person
 from tests.journeys.running import Demo, until
 from tests.journeys.steps import Story
+from tests.journeys.test_search import searches
 
 BACK_SECONDS = 10.0
+NAMES_ARE_MISSING = (
+    "Names cannot be searched at the moment. Whole numbers and case numbers are found.",
+    "Names are still being read in. Until then whole numbers and case numbers are found.",
+)
 WORDS = "Chị nói nhỏ, đang trốn trong nhà kho; hẹn gọi lại sau nửa đêm.\n"
 
 
@@ -37,6 +42,10 @@ def the_database(demo: Demo) -> int:
     found = demo.postmaster()
     assert found is not None
     return found
+
+
+def the_finder(demo: Demo) -> int:
+    return demo.processes()["finder"].pid
 
 
 def the_worker(demo: Demo) -> int:
@@ -94,6 +103,36 @@ def test_follow_ups_are_planned_once_although_the_worker_died(person: Come, demo
     steps.finds_it_in_the_inbox(kien, referral)  # one more event of the same referral
     until("its opening is reacted to", lambda: all_events_are_reacted_to(demo))
     assert demo.rows(planned, referral) == [(2,)]
+
+
+def test_while_the_finder_is_gone_whole_numbers_find_and_then_names_again(
+    person: Come, demo: Demo
+) -> None:
+    story = Story(name="Lý Thị Chẩn Mẩy", number="0900 000 634")
+    trang = person("counsellor.hanoi", language="en")
+    steps.takes_a_call(trang, story)
+    steps.opens_its_case(trang)
+    steps.adds_the_survivor(trang, story)
+    until("she is found by name", partial(is_found, trang, story, "ly thi chan may"))
+    assert is_whole(trang)
+    with killed(demo, the_finder, watching=[trang]):
+        assert is_found(trang, story, story.number)
+        words = trang.page.locator("#results [role=status]").inner_text()
+        assert words in [trang.word(one) for one in NAMES_ARE_MISSING]
+    until("she is found by name again", partial(is_found, trang, story, "ly thi chan may"))
+    until("nothing is missing", lambda: is_found(trang, story, "chan may") and is_whole(trang))
+
+
+def is_found(she: Person, story: Story, text: str) -> bool:
+    """Whether the page of results, come to from another, shows her file for a text."""
+    she.goes_to("/desk/")
+    searches(she, text)
+    return story.name in she.page.locator("#results").inner_text()
+
+
+def is_whole(she: Person) -> bool:
+    """Whether the page of results says nothing of names that are not read in yet."""
+    return not she.page.locator("#results [role=status]").count()
 
 
 def between_sending_and_answering(person: Come) -> tuple[Person, Person, str]:
