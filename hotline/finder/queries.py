@@ -100,14 +100,8 @@ def alike(*, by: Actor, lang: str, **facts: Any) -> Found:
         seen = {person.id for person, _hit in near}
         knock = None
         if held is not None:
-            knock = _knock(
-                held,
-                [
-                    hit.person
-                    for hit in answer.hits
-                    if hit.person not in seen and hit.score >= rules.SURE_OF_A_TWIN
-                ],
-            )
+            sure = [hit for hit in answer.hits if hit.score >= rules.SURE_OF_A_TWIN]
+            knock = _knock(held, [hit.person for hit in sure if hit.person not in seen])
         audit.record("person.alike", detail=[answer.state, str(len(near))])
         return Found(
             people=_people(near[:TWINS_SHOWN], lang), cases=[], more=False, state=answer.state,

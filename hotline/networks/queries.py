@@ -59,7 +59,7 @@ def sights() -> list[Sight]:
     is shown by."""
     rows, marks = sightings()
     known = Person.objects.filter(pk__in={one.person for one in rows if one.person})
-    shown = {key: one.pk for key, one in duplicates.shown_as(known).items()}
+    shown: dict[UUID | None, UUID] = {k: one.pk for k, one in duplicates.shown_as(known).items()}
     return [
         Sight(
             id=one.pk, at=one.at, kind=one.kind, part=one.part, source=one.source,
