@@ -19,6 +19,7 @@ from hotline.actor.context import Actor, acting
 from hotline.actor.ids import new_id
 from hotline.audit import services as audit
 from hotline.cases.models import FINDINGS, Case, Opening
+from hotline.cases.rules import as_number
 from hotline.cases.writing import MovedOn, NotYours, ask, in_words
 from hotline.events import services as events
 from hotline.vault import services as vault
@@ -223,11 +224,6 @@ def may_review(actor: Actor, opening: Opening) -> bool:
         and actor.key not in (opening.by, opening.opened_by)
         and (opening.passed_on_at is None or f"role:{actor.role}" == OFFICER)
     )
-
-
-def as_number(text: str) -> str:
-    """The number of a case as it is stored, however it was typed."""
-    return "".join(text.split()).upper()[:20]
 
 
 def _begin(by: Actor, kind: str, *, opening_id: UUID | None = None, **facts: Any) -> Opening:

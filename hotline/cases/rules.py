@@ -12,6 +12,11 @@ EMERGENCY, ROUTINE = "emergency", "routine"
 ABOUT_HER = ("survivor", "potential_victim", "at_risk")
 
 
+def as_number(text: str) -> str:
+    """The number of a case as it is stored, however it was typed."""
+    return "".join(text.split()).upper()[:20]
+
+
 def roles_of_caller(caller_type: str) -> tuple[str, ...]:
     """In which roles the caller of a contact enters its case: always apart as caller, and also as
     the person the case is about when she calls for herself."""

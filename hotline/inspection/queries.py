@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from hotline.actor.context import Actor, acting
 from hotline.audit import services as audit
+from hotline.cases.rules import as_number
 
 A_PAGE = 100
 MOST_IN_A_FILE = 50_000
@@ -45,9 +46,10 @@ class Pattern:
 
 
 def find(sought: str, *, by: Actor) -> UUID | None:
-    """The file of a case number or an id; None where there is none."""
+    """The file of a case number or an id, however it was typed; None where there is none."""
     with acting(by):
-        found = _rows("SELECT inspection_find(%s)", [sought.strip()])[0][0]
+        values = [as_number(sought), _as_id(sought)]
+        found = _rows("SELECT inspection_find(%s, %s::uuid)", values)[0][0]
         return found if isinstance(found, UUID) else None
 
 
@@ -83,6 +85,13 @@ def asked(*, by: Actor, about: UUID, what: str) -> None:
     """The officer's own look, in the log: `what` is file, member or export."""
     with acting(by):
         audit.record(f"log.{what}", root=about)
+
+
+def _as_id(text: str) -> UUID | None:
+    try:
+        return UUID(text.strip())
+    except ValueError:
+        return None
 
 
 def _looks(roots: list[UUID] | None, who: str, by: Actor, before: int, most: int) -> list[Look]:

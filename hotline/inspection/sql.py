@@ -35,7 +35,7 @@ _FIND = """
 BEGIN
     PERFORM inspection_officer();
     RETURN (SELECT c.id FROM cases_case c WHERE c.number = sought
-        UNION ALL SELECT k.root_id FROM vault_key k WHERE k.root_id::text = sought LIMIT 1);
+        UNION ALL SELECT k.root_id FROM vault_key k WHERE k.root_id = root LIMIT 1);
 END"""
 
 # A file with what it is made of: a case with its people, contacts and referrals; a person with
@@ -111,8 +111,8 @@ _ROW = (
 FUNCTIONS = [
     Function("inspection_officer()", "void", _OFFICER, language="plpgsql", kind="STABLE",
              definer=True),
-    Function("inspection_find(sought text)", "uuid", _FIND, language="plpgsql", kind="STABLE",
-             definer=True),
+    Function("inspection_find(sought text, root uuid)", "uuid", _FIND, language="plpgsql",
+             kind="STABLE", definer=True),
     Function("inspection_family(sought uuid)", "TABLE (root uuid, kind text)", _FAMILY,
              language="plpgsql", kind="STABLE", definer=True),
     Function("inspection_looks(roots uuid[], who text, before bigint, most integer)",

@@ -63,6 +63,8 @@ def test_a_case_number_leads_to_the_people_contacts_and_referrals_of_the_case(
     }  # fmt: skip
     assert hers.items() <= family.items()
     assert dict(queries.family(files.person, by=by)) == hers
+    for typed in (f" {number_of(files, cast).lower()} ", str(files.case).upper()):
+        assert queries.find(typed, by=by) == files.case
     assert queries.find("HN-1999-00001", by=by) is None
     assert queries.family(uuid4(), by=by) == []
 

@@ -18,6 +18,7 @@ from hotline.actor.ids import new_id
 from hotline.audit import services as audit
 from hotline.cases import opening_lists, openings
 from hotline.cases.models import Case, Opening
+from hotline.cases.rules import as_number
 from hotline.cases.writing import MovedOn, NotYours, NoWords
 from hotline.console import fresh
 from hotline.console.frame import framed
@@ -46,7 +47,7 @@ def break_glass(request: HttpRequest) -> HttpResponse:
 
 def _broken(request: HttpRequest, form: GlassForm) -> HttpResponse | None:
     actor, facts = actor_of(request), form.cleaned_data
-    number = openings.as_number(facts["number"])
+    number = as_number(facts["number"])
     known = Case.objects.filter(number=number).first()
     if known and vault.may_open(known.id, DataClass.D3):
         return HttpResponseRedirect(reverse("console:case", args=[known.id]))
