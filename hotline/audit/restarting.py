@@ -27,8 +27,8 @@ from hotline.audit.verifying import verify
 def restart(
     *, by: Actor, signer: chain.Signer, older: OldKey, outside: Outside, reason: str
 ) -> Line | None:
-    """Give up, in a signed line that names what is lost and what was changed, every root that no longer holds; what is
-    left of their rows comes under new ones. None where every row is there.
+    """Give up, in a signed line that names what is lost and what was changed, every root that no
+    longer holds; what is left of their rows comes under new ones. None where every row is there.
 
     Numbers of lost rows are never given out again. Raises BrokenChain where the lines themselves
     are not whole, OutOfStep where the database's are of another chain: that is no restore.

@@ -197,13 +197,13 @@ FUNCTIONS = [
     _own(
         "cases_keeps_besides(who text, root uuid, file uuid)", "boolean", _KEEPS_BESIDES,
         "STABLE", "sql",
-    ),  # fmt: skip
+    ),
     _own("cases_walls(file uuid)", "void", _WALLS),
     asked("cases_walls_follow()", "trigger", _FOLLOW),
     asked("cases_seal(file uuid, keeper text)", "void", _SEAL),
     asked("cases_unseal(file uuid)", "void", _UNSEAL),
     asked("cases_keep_from(file uuid, who text)", "void", _KEEP_FROM),
-]
+]  # fmt: skip
 
 
 class WallsFollow(Sql):

@@ -22,6 +22,7 @@ from hotline.config.home import Home
 from hotline.config.trouble import Trouble
 
 if TYPE_CHECKING:
+    from hotline.audit.chain import Line
     from hotline.audit.verifying import Report
 
 SUMMARY = "prove that the log is whole, or export it"
