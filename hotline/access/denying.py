@@ -226,39 +226,37 @@ LATER = [
 ]
 
 
-def _again(signature: str, returns: str, body: str, kind: str, language: str) -> str:
-    return (
-        f"CREATE OR REPLACE FUNCTION {signature} RETURNS {returns} LANGUAGE {language} {kind}"
-        " SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
-        f" AS $body$\n{body}\n$body$;"
+def _again(signature: str, returns: str, body: str, kind: str, language: str) -> Function:
+    return Function(
+        signature, returns, body, kind=kind, language=language, definer=True, again=True
     )
 
 
-MADE_AGAIN = Sql(
-    "Keys, gifts and ownership mind who is kept from a file",
+# Keys, gifts and ownership mind who is kept from a file.
+MADE_AGAIN = [
     _again(
         "vault_keys(roots uuid[])",
         "TABLE (root_id uuid, kek text, wrapped bytea, reach smallint)",
         _KEYS, "STABLE", "sql",
-    )
-    + _again("access_may_hand_over(root uuid)", "smallint", _DEPTH, "STABLE", "plpgsql")
-    + _again(
+    ),
+    _again("access_may_hand_over(root uuid)", "smallint", _DEPTH, "STABLE", "plpgsql"),
+    _again(
         "access_give(root uuid, to_principal text, deepest smallint, reason text,"
         " until timestamptz, offered boolean)",
         "void", _GIVE, "VOLATILE", "plpgsql",
-    )
-    + _again("access_take_up(root uuid)", "integer", _TAKE_UP, "VOLATILE", "sql")
-    + _again(
+    ),
+    _again("access_take_up(root uuid)", "integer", _TAKE_UP, "VOLATILE", "sql"),
+    _again(
         "access_withdraw(root uuid, from_principal text, offers_only boolean)",
         "void", _WITHDRAW, "VOLATILE", "plpgsql",
-    )
-    + _again(
+    ),
+    _again(
         "access_who(root uuid)",
         "TABLE (principal text, highest smallint, why text,"
         " valid_from timestamptz, valid_until timestamptz)",
         _WHO, "STABLE", "sql",
     ),
-)  # fmt: skip
+]  # fmt: skip
 
 # The two functions that make an owner keep their bodies; a refusal is put before them.
 _GUARDS = {

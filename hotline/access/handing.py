@@ -6,7 +6,7 @@ new owner holds what was handed over and no more; the old one's grants end in th
 """
 
 from hotline.access.sql import IN_FORCE
-from hotline.actor.operations import Function, Sql
+from hotline.actor.operations import Function
 
 # Reasons that only the functions below and access_begin may write.
 OWNER, OFFER, ASKED = "owner", "hand-over", "asked to take over"
@@ -126,10 +126,13 @@ FUNCTIONS = [
     Function("access_call_off(root uuid)", "void", _CALL_OFF, language="plpgsql", definer=True),
 ]
 
-GIVE_NO_OWNERSHIP = Sql(
-    "access_give writes no reason that makes an owner",
-    "CREATE OR REPLACE FUNCTION access_give(root uuid, to_principal text, deepest smallint,"
-    " reason text, until timestamptz, offered boolean) RETURNS void LANGUAGE plpgsql VOLATILE"
-    " SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
-    f" AS $body$\n{_GIVE}\n$body$",
+# It writes no reason that makes an owner.
+GIVE_NO_OWNERSHIP = Function(
+    "access_give(root uuid, to_principal text, deepest smallint, reason text, until timestamptz,"
+    " offered boolean)",
+    "void",
+    _GIVE,
+    language="plpgsql",
+    definer=True,
+    again=True,
 )

@@ -152,7 +152,10 @@ class KeptWith(Sql):
 
 
 class Function(Sql):
-    """A function; `definer=True` runs it as hotline_definer, the role that alone writes grants."""
+    """A function; `definer=True` runs it as hotline_definer, the role that alone writes grants.
+
+    `again=True` gives a new body to one that is there: whose it is and who may call it stay.
+    """
 
     def __init__(
         self,
@@ -164,20 +167,23 @@ class Function(Sql):
         kind: str = "VOLATILE",
         definer: bool = False,
         execute: str = "hotline_app",
+        again: bool = False,
     ) -> None:
         name = signature.split("(")[0]
         lines = [
-            f"CREATE FUNCTION {signature} RETURNS {returns} LANGUAGE {language} {kind}"
+            f"CREATE {'OR REPLACE ' if again else ''}FUNCTION {signature}"
+            f" RETURNS {returns} LANGUAGE {language} {kind}"
             + (" SECURITY DEFINER" if definer else "")
             + f" SET search_path = pg_catalog, public, pg_temp AS $body$\n{body}\n$body$"
         ]
-        if definer:
+        if definer and not again:
             lines += [
                 f"REVOKE EXECUTE ON FUNCTION {name} FROM PUBLIC",
                 f"GRANT EXECUTE ON FUNCTION {name} TO {execute}",
                 f"ALTER FUNCTION {name} OWNER TO hotline_definer",
             ]
-        super().__init__(f"Function {name}", ";\n".join(lines), f"DROP FUNCTION {name}")
+        backwards = "" if again else f"DROP FUNCTION {name}"
+        super().__init__(f"Function {name}", ";\n".join(lines), backwards)
 
 
 class SeenByDefiner(Sql):

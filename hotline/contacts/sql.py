@@ -39,12 +39,14 @@ KNOCK = Function(
 )
 
 # Nothing of a list "never share with" is to be learned by a knock either.
-KNOCK_AGAIN = (
-    "CREATE OR REPLACE FUNCTION contacts_knock(held uuid)"
-    " RETURNS TABLE (centre text, safe_to_call_back text) LANGUAGE plpgsql STABLE"
-    " SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$"
-    + KNOCK_BODY.replace("NOT other.restricted", "access_answers(other.id)")
-    + "$body$"
+KNOCK_AGAIN = Function(
+    "contacts_knock(held uuid)",
+    "TABLE (centre text, safe_to_call_back text)",
+    KNOCK_BODY.replace("NOT other.restricted", "access_answers(other.id)"),
+    language="plpgsql",
+    kind="STABLE",
+    definer=True,
+    again=True,
 )
 
 KEEP = Function(

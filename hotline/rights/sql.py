@@ -282,10 +282,11 @@ PROOF_SIGHT = Sql(
     f"DROP POLICY {PROOF[0]}_rights ON {PROOF[0]}; DROP POLICY {PROOF[0]}_erased ON {PROOF[0]}",
 )
 
-WIPE_WITH_PROOF = Sql(
-    "Function rights_wipe",
-    "CREATE OR REPLACE FUNCTION rights_wipe(roots uuid[]) RETURNS void LANGUAGE plpgsql VOLATILE"
-    " SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $body$\n"
-    + _WIPE.replace("BEGIN\n", "BEGIN\n" + _ENDS_PROOF, 1)
-    + "\n$body$",
+WIPE_WITH_PROOF = Function(
+    "rights_wipe(roots uuid[])",
+    "void",
+    _WIPE.replace("BEGIN\n", "BEGIN\n" + _ENDS_PROOF, 1),
+    language="plpgsql",
+    definer=True,
+    again=True,
 )

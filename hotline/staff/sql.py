@@ -126,11 +126,14 @@ FUNCTIONS = [
     Function("staff_two()", "boolean", _TWO, kind="STABLE", definer=True),
     _within("staff_widens", _WIDENS, "boolean", "sql", "STABLE"),
     _within("staff_apply", _APPLY, "void", "plpgsql", "VOLATILE"),
-    Sql(
-        "One person alone does not widen rights",
-        f"CREATE OR REPLACE FUNCTION access_enrol({_ARGUMENTS}) RETURNS void LANGUAGE plpgsql"
-        " VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
-        f" AS $body$\n{_ENROL}\n$body$",
+    # One person alone does not widen rights.
+    Function(
+        f"access_enrol({_ARGUMENTS})",
+        "void",
+        _ENROL,
+        language="plpgsql",
+        definer=True,
+        again=True,
     ),
     Function("staff_ask(facts jsonb)", "void", _ASK, language="plpgsql", definer=True),
     Function(

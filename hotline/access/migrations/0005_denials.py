@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
         ),
         TABLE,
         *FRESH,
-        MADE_AGAIN,
+        *MADE_AGAIN,
         *LATER,
         OWNERS_GUARDED,
         POLICIES,
