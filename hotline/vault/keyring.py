@@ -145,26 +145,25 @@ def proof_hash(content: str) -> tuple[str, bytes]:
 
 def proof_hashes(content: str) -> dict[str, bytes]:
     """The same under every key of the ring that a proof may have been hashed with, by key id."""
-    ring = current()
-    return {
-        key_id: hmac.new(key, content.encode(), hashlib.sha256).digest()
-        for key_id, key in ring.keys.items()
-        if key_id.startswith("proof-")
-    }
+    return _under_all("proof", content)
 
 
 def identifier_hashes(content: str) -> dict[str, bytes]:
     """HMAC-SHA256 of an identifier of somebody suspected, by key id, under every key of the ring
     for it: what was kept under an older key is still found."""
-    ring = current()
-    return {
-        key_id: hmac.new(key, content.encode(), hashlib.sha256).digest()
-        for key_id, key in ring.keys.items()
-        if key_id.startswith("identifier-")
-    }
+    return _under_all("identifier", content)
 
 
 def _keyed(purpose: str, content: str) -> tuple[str, bytes]:
     ring = current()
     key_id = ring.current[purpose]
-    return key_id, hmac.new(ring.of(key_id), content.encode(), hashlib.sha256).digest()
+    return key_id, _hmac(ring.of(key_id), content)
+
+
+def _under_all(purpose: str, content: str) -> dict[str, bytes]:
+    keys = current().keys.items()
+    return {key_id: _hmac(key, content) for key_id, key in keys if key_id.startswith(f"{purpose}-")}
+
+
+def _hmac(key: bytes, content: str) -> bytes:
+    return hmac.new(key, content.encode(), hashlib.sha256).digest()
