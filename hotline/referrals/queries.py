@@ -4,11 +4,12 @@ import datetime as dt
 from uuid import UUID
 
 from django.db.models import Case as When_
-from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from hotline.actor.context import Actor
 from hotline.actor.kept import kept
+from hotline.cases.models import Case
 from hotline.contacts.alarms import IN_DANGER
 from hotline.contacts.models import Contact
 from hotline.referrals import rules
@@ -20,6 +21,8 @@ _RANK = When_(
     default=Value(2),
     output_field=IntegerField(),
 )
+# None where the case is out of reach; a join would leave the referral out.
+_NUMBER = Subquery(Case.objects.filter(pk=OuterRef("case")).values("number")[:1])
 
 
 def of_case(case_id: UUID) -> QuerySet[Referral]:
@@ -39,23 +42,27 @@ def ids_of_case(case_id: UUID) -> list[UUID]:
 
 
 def late(actor: Actor, *, now: dt.datetime | None = None) -> QuerySet[Referral]:
-    """Referrals whose next step is late, most urgent first: a counsellor's own, or all in reach."""
+    """Referrals whose next step is late, most urgent first, each with `case_number`: a counsellor's
+    own, or all in reach."""
     rows = Referral.objects.filter(due_at__lt=now or timezone.now(), state__in=rules.WAITING)
     if actor.role == "counsellor":
         rows = rows.filter(owner=actor.member_id)
-    return _named(rows.annotate(rank=_RANK).order_by("rank", "due_at"))
+    rows = rows.annotate(rank=_RANK, case_number=_NUMBER)
+    return _named(rows.order_by("rank", "due_at"))
 
 
 @kept
 def declined_and_waiting(actor: Actor) -> QuerySet[Referral]:
-    """Declined referrals after which nobody was asked: the sender has to choose another agency."""
+    """Declined referrals after which nobody was asked: the sender has to choose another agency.
+    Each with `case_number`."""
     rows = Referral.objects.filter(state="declined")
     if actor.role == "counsellor":
         rows = rows.filter(owner=actor.member_id)
     later = Referral.objects.filter(
         case=OuterRef("case"), person=OuterRef("person"), sent_at__gt=OuterRef("sent_at")
     )
-    return _named(rows.exclude(Exists(later)).order_by("decided_at"))[:50]
+    rows = rows.exclude(Exists(later)).annotate(case_number=_NUMBER)
+    return _named(rows.order_by("decided_at"))[:50]
 
 
 @kept

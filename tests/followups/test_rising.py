@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from hotline.actor.context import acting
-from hotline.console.frame import due_for
+from hotline.console.presenting.all_due import due_for
 from hotline.events.models import Outbox
 from hotline.followups import services
 from hotline.followups.jobs import SWEEPER, sweep
