@@ -47,9 +47,7 @@ def in_force(case_id: UUID) -> Sealing | None:
 
 def keepers(case: Case) -> list[Member]:
     """Who may be the second person: whoever decides on closings, of the owner's centre first."""
-    rows = Member.objects.filter(is_active=True).exclude(pk=case.owner_id)
-    found = [m for m in rows if may(m.role, "cases.approve")]
-    found = [m for m in found if access.may_be_given(case.id, m.key)]
+    found = [m for m in Member.objects.filter(is_active=True) if _may_keep(m, case)]
     return sorted(found, key=lambda m: (m.centre != case.centre, m.centre, m.display_name))
 
 
@@ -73,15 +71,16 @@ def seal(
             raise Waits
         if by.member_id != case.owner_id:
             keeper_id = by.member_id
-        if keeper_id not in {m.pk for m in keepers(case)}:
+        keeper = Member.objects.filter(pk=keeper_id, is_active=True).first()
+        if keeper is None or not _may_keep(keeper, case):
             raise NoKeeper
         heard = topics(case)
         sealing = Sealing(
-            case=case, by=by.key, ground=ground, words=words.strip(), keeper_id=keeper_id
+            case=case, by=by.key, ground=ground, words=words.strip(), keeper=keeper
         )
         sealing.save(force_insert=True)
         roots = sharing.roots_of(case)
-        ask("cases_seal(%s, %s)", case.id, f"staff:{keeper_id}")
+        ask("cases_seal(%s, %s)", case.id, keeper.key)
         for root in roots:
             vault.forget(root)
         note(by=by, case_id=case.id, kind="sealing.sealed", detail=ground, subject=sealing.id)
@@ -148,6 +147,14 @@ def _held(case_id: UUID) -> Sealing:
     if sealing is None:
         raise MovedOn
     return sealing
+
+
+def _may_keep(member: Member, case: Case) -> bool:
+    return (
+        member.pk != case.owner_id
+        and may(member.role, "cases.approve")
+        and access.may_be_given(case.id, member.key)
+    )
 
 
 def _people(case: Case) -> list[UUID]:

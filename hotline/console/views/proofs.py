@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hotline.access.asking import actor_of
 from hotline.access.policy import requires
-from hotline.access.roles import may
 from hotline.actor.classes import DataClass
 from hotline.cases import openings
 from hotline.cases.models import Opening
@@ -116,14 +115,15 @@ def _page(
     request: HttpRequest, contact: Contact, form: ProofForm, ask_form: AskOwnerForm
 ) -> HttpResponse:
     actor = actor_of(request)
-    allowed = openings.TRIES_IN_ALL if may(actor.role, "cases.approve") else openings.TRIES
-    asked = Opening.objects.filter(contact=contact.id, kind="asked", by=actor.key).order_by("-at")
+    allowed = openings.tries_allowed(actor)
+    asked = Opening.objects.filter(contact=contact.id, kind="asked", by=actor.key)
+    asked = asked.select_related("case").order_by("-at")[:3]
     context = {
         "contact": contact,
         "form": form,
         "ask_form": ask_form,
         "left": openings.tries_left(contact.id, allowed=allowed),
-        "asked": [shown.shown(row, actor) for row in asked[:3]],
+        "asked": shown.all_shown(asked, actor),
     }
     failed = bool(form.errors or ask_form.errors)
     whole = framed(request, **context)
