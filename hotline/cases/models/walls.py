@@ -172,6 +172,17 @@ class Opening(models.Model):
                 name="opening_to_review",
                 condition=Q(due_at__isnull=False, reviewed_at__isnull=True),
             ),
+            # What alarms is asked for with every page.
+            models.Index(
+                fields=["until"],
+                name="opening_broken",
+                condition=Q(kind="break_glass", reviewed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["at"],
+                name="opening_waits",
+                condition=Q(opened_at__isnull=True, declined_at__isnull=True),
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(restricted=True), name="opening_restricted"),
