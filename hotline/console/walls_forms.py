@@ -91,7 +91,8 @@ class NeverShareForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not self.errors and bool(data.get("who")) == bool(str(data.get("name", "")).strip()):
+        one = bool(data.get("who")) != bool(str(data.get("name", "")).strip())
+        if not one and not self.errors.keys() & {"who", "name"}:
             raise forms.ValidationError(_("Choose somebody from the list, or write a name."))
         return data
 

@@ -6,11 +6,13 @@ import re
 
 import pytest
 
+from hotline.staff.guessing import FREE
 from tests.journeys import people
 from tests.journeys.conftest import Come
 from tests.journeys.people import PHONE, Person
 from tests.journeys.running import Demo
 
+GUESSED = "partner.nghean"  # no journey after these signs in by this name
 HERS = """
 SELECT c.id, c.number FROM cases_case c JOIN staff_member m ON m.id = c.owner_id
 WHERE m.username = 'counsellor.hanoi' AND c.status <> 'closed' AND NOT c.restricted
@@ -66,6 +68,21 @@ def test_a_session_is_ended_from_another_browser(visitor: Come) -> None:
     assert "/account/login/" in at_the_desk.page.url
     at_home.goes_to("/portal/")
     assert "/account/" not in at_home.page.url
+
+
+def test_somebody_who_guesses_waits_and_she_at_her_own_desk_does_not(visitor: Come) -> None:
+    her_own, elsewhere = visitor(language="en"), visitor(language="en", size=PHONE)
+    people.sign_in(her_own, GUESSED)
+    her_own.goes_to("/account/logout/")
+    her_own.presses("Sign out", within="main")
+
+    for _ in range(FREE + 1):
+        _tries(elsewhere, "chim-bay-qua-song")
+        elsewhere.sees("not correct")
+    _tries(elsewhere, people.password(GUESSED))
+    elsewhere.sees("Too many failed login attempts")
+    _tries(her_own, people.password(GUESSED))
+    her_own.page.wait_for_selector("input[name=code]")
 
 
 @pytest.mark.parametrize("language", ["en", "vi"])
@@ -133,6 +150,13 @@ def test_the_officer_asks_who_saw_a_person_and_sees_no_word_of_her(
     with ha.page.expect_download() as download:
         ha.presses("Download as CSV")
     assert name not in download.value.path().read_text(encoding="utf-8-sig")
+
+
+def _tries(she: Person, password: str) -> None:
+    she.goes_to("/account/login/")
+    she.page.fill("input[name=login]", GUESSED)
+    she.page.fill("input[name=password]", password)
+    she.page.press("input[name=password]", "Enter")
 
 
 def _with_a_key(she: Person) -> None:

@@ -71,6 +71,36 @@ def test_an_official_named_in_a_sealed_file_finds_no_trace_of_it(person: Come) -
     expect(hang.page.locator("main table").first).not_to_contain_text("Trịnh Công Hòa")
 
 
+def test_a_colleague_from_whom_a_case_is_kept_finds_no_trace_and_the_page_says_who_sees_it(
+    person: Come,
+) -> None:
+    trang, hoa = person("counsellor.hanoi", language="en"), person("manager.hanoi", language="en")
+    number = a_case(trang, Story(name="Cháng Thị Mỷ"))
+    case = trang.page.url
+    trang.presses("Who can see this file, and why")
+    table = trang.page.locator("main table").first
+    expect(table).to_contain_text("Trịnh Công Hòa")
+
+    trang.page.goto(case)
+    trang.presses("Who may not see this case")
+    trang.opens("Add somebody")
+    trang.presses("Keep it from them")
+    trang.sees("Choose somebody from the list, or write a name.")
+    entry = trang.page.locator("#never_who option", has_text="Trịnh Công Hòa").first
+    trang.page.select_option("#never_who", entry.get_attribute("value"))
+    trang.writes("Anh ấy là họ hàng của người bị nghi.", under="Why", within="#never-share")
+    trang.presses("Keep it from them")
+    trang.reads("Trịnh Công Hòa", within="#never-share article")
+    trang.presses("Who can see this file, and why")
+    expect(table).to_contain_text("Vũ Thu Trang")
+    expect(table).not_to_contain_text("Trịnh Công Hòa")
+
+    for path in ("/desk/", "/centre/"):
+        hoa.goes_to(path)
+        hoa.sees_no(number)
+    assert hoa.page.request.get(case).status == 404
+
+
 def test_a_caller_proves_herself_at_another_centre(person: Come) -> None:
     trang = person("counsellor.hanoi", language="en")
     story = Story(name="Hoàng Thị Mẩy", number="0900 000 731")
