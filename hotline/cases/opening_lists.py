@@ -45,15 +45,11 @@ def alarming(actor: Actor) -> list[Opening]:
 
 def of_case(case: Case) -> list[Opening]:
     """Who opened this case for a time, latest first, as far as the actor may know."""
-    return list(Opening.objects.filter(case=case, opened_at__isnull=False).order_by("-at")[:50])
+    rows = Opening.objects.filter(case=case, opened_at__isnull=False).select_related("case")
+    return list(rows.order_by("-at")[:50])
 
 
 def mine_now(actor: Actor, case: Case) -> Opening | None:
     """The opening under which the actor reads this case now, or None."""
     rows = Opening.objects.filter(case=case, by=actor.key, until__gt=timezone.now())
     return rows.order_by("-until").first()
-
-
-def sees_case(row: Opening) -> bool:
-    """Whether the reader of an opening also sees the file that it opened."""
-    return row.case_id is not None and Case.objects.filter(pk=row.case_id).exists()

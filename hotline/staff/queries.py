@@ -70,6 +70,7 @@ def everybody(
 ) -> QuerySet[Member]:
     """Members by role, centre and part of a name; those who have left only when asked for."""
     rows = Member.objects.filter(is_active=not left).select_related("agency")
+    rows = rows.prefetch_related("agency__names")
     rows = rows.filter(role=role) if role else rows
     rows = rows.filter(centre=centre) if centre else rows
     if named:

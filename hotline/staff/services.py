@@ -8,9 +8,9 @@ from django.utils import timezone
 from hotline.access import services as access
 from hotline.actor.context import Actor, acting
 from hotline.audit import services as audit
-from hotline.audit.session import session_mark
 from hotline.directory.models import Agency
 from hotline.staff.models import Member, SignedIn
+from hotline.staff.queries import still_open
 
 SETUP = Actor("system:setup")
 
@@ -107,8 +107,8 @@ def end_session(*, by: Actor, member: Member, mark: str) -> bool:
     """End one session of a member, told by its mark: her own, or as administrator; whether it was
     there. Its streams close when they are next looked at, within a minute."""
     with acting(by):
-        keys = [one.session_key for one in SignedIn.objects.filter(member=member)]
-        found = [key for key in keys if session_mark(key) == mark]
+        there = still_open(SignedIn.objects.filter(member=member))
+        found = [one.session_key for one in there if one.mark == mark]
         if found:
             _end(found)
             audit.record("session.end", root=member.pk, detail=[mark])
@@ -116,13 +116,14 @@ def end_session(*, by: Actor, member: Member, mark: str) -> bool:
 
 
 def end_other_sessions(*, by: Actor, member: Member, but: str = "") -> int:
-    """End every session of a member except the one with the mark `but`; how many."""
+    """End every session of a member except the one with the mark `but`; how many had not run out
+    by themselves."""
     with acting(by):
-        keys = [one.session_key for one in SignedIn.objects.filter(member=member)]
-        found = [key for key in keys if session_mark(key) != but]
+        others = [one for one in SignedIn.objects.filter(member=member) if one.mark != but]
+        found = still_open(others)
+        _end([one.session_key for one in others])
         if found:
-            _end(found)
-            audit.record("session.end", root=member.pk, detail=[session_mark(k) for k in found])
+            audit.record("session.end", root=member.pk, detail=[one.mark for one in found])
         return len(found)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hotline.access import services as access
@@ -16,6 +17,7 @@ from hotline.audit.models import Record
 from hotline.cases import never_share, openings, sealing
 from hotline.cases.models import Case, Opening, Problem
 from hotline.cases.writing import MovedOn, NoWords
+from hotline.console.presenting import openings as shown
 from hotline.contacts import services as contacts
 from hotline.contacts.models import Contact
 from hotline.people import proving
@@ -278,6 +280,22 @@ def test_a_review_that_is_overdue_rises_once(cast: Cast, files: Files) -> None:
     assert openings.mark_late(by=sweeper, now=later) == 0
     with acting(cast.mai):
         assert Opening.objects.get().raised_at is not None
+
+
+def test_who_opened_files_is_asked_once_for_all_of_them(cast: Cast, files: Files) -> None:
+    for name in ("hanh", "mai"):
+        assert break_glass(getattr(cast, name), number_of(cast, files))
+    chief = enrolled("chief", "supervisor", centre="HN").as_actor()
+
+    def queries(most: int) -> int:
+        with acting(chief), CaptureQueriesContext(connection) as seen:
+            rows = Opening.objects.select_related("case").order_by("at")[:most]
+            vault.preload([row.id for row in rows])
+            names = [one["who"] for one in shown.all_shown(list(rows), chief)]
+        assert len(set(names)) == most
+        return len(seen)
+
+    assert queries(1) == queries(2)
 
 
 def test_every_step_is_in_the_log_without_a_word(cast: Cast, files: Files) -> None:

@@ -3,13 +3,15 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from hotline.access.roles import PERMISSIONS, ROLES
 from hotline.staff import changes
 from hotline.staff.changes import Place
 from hotline.staff.models import Change, Member
-from tests.access.world import browser_of, enrolled
+from tests.access.world import browser_of, enrolled, lao_cai
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +139,25 @@ def test_the_list_is_filtered_by_role_centre_and_name(cast: Cast, tu: Client) ->
     assert listed("named=BIN") == {"binh"}
     assert listed("left=1") == set()
     assert listed("role=nobody") == set()
+
+
+def test_the_number_of_queries_does_not_grow_with_what_waits(cast: Cast, hoa: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert hoa.get("/members/?role=focal_point").status_code == 200
+        return len(seen)
+
+    there = Place("focal_point", agency=lao_cai().pk)
+    changes.ask_to_change(by=cast.tu, member_id=cast.lan.member_id, place=there)
+    queries()
+    few = queries()
+    changes.ask_to_change(by=cast.tu, member_id=cast.binh.member_id, place=there)
+    for name in ("moi", "ban"):
+        change, _ = changes.ask_to_enrol(
+            by=cast.tu, username=name, display_name=name, place=there, language="vi"
+        )
+    changes.confirm(by=cast.quan, change_id=change.pk)
+    assert queries() == few
 
 
 def test_every_role_is_told_with_each_of_its_permissions_as_a_sentence(

@@ -1,13 +1,16 @@
 """Where somebody is signed in: seen by herself and by an administrator, ended by either."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from hotline.audit.models import Record
 from hotline.audit.session import session_mark
+from hotline.staff import services
 from hotline.staff.models import SignedIn
 from hotline.staff.rules import browser_kind
 from tests.access.world import browser_of
@@ -56,6 +59,17 @@ def test_she_ends_one_or_all_others_and_stays_where_she_is(cast: Cast) -> None:
     told = Record.objects.filter(action="session.end", actor=cast.lan.key)
     assert told.count() == 2
     assert not Session.objects.filter(session_key__in=[there.session.session_key or ""]).exists()
+
+
+def test_a_session_that_ran_out_by_itself_is_not_counted_as_ended(cast: Cast) -> None:
+    here, there, third = come(cast), come(cast), come(cast)
+    past = timezone.now() - dt.timedelta(minutes=1)
+    Session.objects.filter(pk=there.session.session_key).update(expire_date=past)
+    lan = cast.members["lan"]
+    assert not services.end_session(by=cast.lan, member=lan, mark=mark_of(there))
+    assert services.end_other_sessions(by=cast.lan, member=lan, but=mark_of(here)) == 1
+    assert Record.objects.get(action="session.end").detail == [mark_of(third)]
+    assert SignedIn.objects.filter(member=lan).count() == 1, "what had run out is put away too"
 
 
 def test_nobody_ends_a_colleagues_session(cast: Cast) -> None:

@@ -1,7 +1,8 @@
 """Members, their sessions and changes of their rights, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +10,7 @@ from hotline import wording
 from hotline.access.roles import ROLES
 from hotline.actor.context import Actor
 from hotline.directory import queries as directory
+from hotline.directory.models import Agency
 from hotline.staff import changes
 from hotline.staff import queries as staff
 from hotline.staff.models import Change, Member, SignedIn
@@ -37,7 +39,7 @@ def role_label(code: str) -> str:
     return str(ROLES[code].label) if code in ROLES else code
 
 
-def where(centre: str, agency: str) -> str:
+def where(centre: str, agency: Agency | str | None) -> str:
     """The centre or agency of somebody; empty for whoever has neither."""
     if agency:
         return directory.agency_name(agency, wording.lang())
@@ -69,28 +71,44 @@ def sessions(member: Member, mine: str = "") -> list[dict[str, Any]]:
 
 def change(row: Change, reader: Actor) -> dict[str, Any]:
     """A change of rights: what, about whom, who asked, and whether it is the reader's to decide."""
-    now = Member.objects.filter(pk=row.member_id).first()
+    return all_changes([row], reader)[0]
+
+
+def all_changes(rows: Iterable[Change], reader: Actor) -> list[dict[str, Any]]:
+    """Several changes in their order; who they name is read at once."""
+    found = list(rows)
+    keys = ((f"staff:{row.member_id}", row.asked_by, row.decided_by) for row in found)
+    members = _members(key for three in keys for key in three)
+    agencies = directory.agency_names({r.agency for r in found if r.agency}, wording.lang())
+    return [_change(row, reader, members, agencies) for row in found]
+
+
+def _members(keys: Iterable[str]) -> dict[str, Member]:
+    ids = {UUID(key.removeprefix("staff:")) for key in keys if key.startswith("staff:")}
+    rows = Member.objects.select_related("agency").prefetch_related("agency__names")
+    return {member.key: member for member in rows.in_bulk(ids).values()}
+
+
+def _change(
+    row: Change, reader: Actor, members: Mapping[str, Member], agencies: Mapping[str, str]
+) -> dict[str, Any]:
+    now = members.get(f"staff:{row.member_id}")
     return {
         "row": row,
         "what": what(row.kind),
         "who": row.display_name,
         "username": row.username,
         "role": role_label(row.role),
-        "where": where(row.centre, row.agency),
+        "where": agencies[row.agency] if row.agency else where(row.centre, None),
         "role_now": role_label(now.role) if now and row.kind == changes.CHANGE else "",
-        "where_now": where(now.centre, now.agency_id or "") if now else "",
+        "where_now": where(now.centre, now.agency) if now else "",
         "sentences": sentences(row.role) if row.kind in (changes.ENROL, changes.CHANGE) else [],
-        "asked_by": _named(row.asked_by),
-        "decided_by": _named(row.decided_by),
+        "asked_by": _named(row.asked_by, members),
+        "decided_by": _named(row.decided_by, members),
         "state": state(row.state),
         "mine_to_decide": changes.may_decide(reader, row),
         "mine_to_withdraw": row.state == "asked" and row.asked_by == reader.key,
     }
-
-
-def all_changes(rows: Iterable[Change], reader: Actor) -> list[dict[str, Any]]:
-    """Several changes in their order."""
-    return [change(row, reader) for row in rows]
 
 
 def what(kind: str) -> str:
@@ -135,6 +153,6 @@ def refusal(code: str) -> str:
     }[code]  # fmt: skip
 
 
-def _named(key: str) -> str:
-    found = staff.named(key)
-    return found or key
+def _named(key: str, members: Mapping[str, Member]) -> str:
+    member = members.get(key)
+    return member.display_name if member else key

@@ -1,5 +1,6 @@
 """Files opened for a time, in words: who, why, until when, what is to be done about it."""
 
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -31,9 +32,19 @@ def title(row: Opening) -> str:
 
 def who(key: str) -> str:
     """A member with role and centre."""
+    return _who(key, _members([key]))
+
+
+def _members(keys: Iterable[str]) -> dict[str, Member]:
+    """Members by their keys, in one query."""
+    ids = {UUID(key.removeprefix("staff:")) for key in keys if key.startswith("staff:")}
+    return {member.key: member for member in Member.objects.in_bulk(ids).values()}
+
+
+def _who(key: str, members: Mapping[str, Member]) -> str:
     if not key.startswith("staff:"):
         return ""
-    member = Member.objects.filter(pk=UUID(key.removeprefix("staff:"))).first()
+    member = members.get(key)
     if member is None:
         return _("A member who has left")
     parts = [member.display_name, str(ROLES[member.role].label)]
@@ -41,22 +52,33 @@ def who(key: str) -> str:
 
 
 def shown(row: Opening, actor: Actor) -> dict[str, Any]:
-    """An opening as its reader sees it, with what she may do about it."""
+    """An opening as its reader sees it, with what she may do about it; read with its case, which
+    is not there for whoever does not see the file."""
+    return all_shown([row], actor)[0]
+
+
+def all_shown(rows: Collection[Opening], actor: Actor) -> list[dict[str, Any]]:
+    """Several openings in their order; see `shown`."""
+    members = _members(key for row in rows for key in (row.by, row.opened_by, row.reviewed_by))
+    return [_shown(row, actor, members) for row in rows]
+
+
+def _shown(row: Opening, actor: Actor, members: Mapping[str, Member]) -> dict[str, Any]:
     deep = vault.may_open(row.id, DataClass.D3)
-    case = row.case if row.case_id and opening_lists.sees_case(row) else None
+    case = row.case
     answers = may_answer(row, actor)
     return {
         "id": row.id,
         "title": title(row),
         "kind": row.kind,
-        "who": who(row.by),
+        "who": _who(row.by, members),
         "mine": row.by == actor.key,
         "at": row.at,
         "number": case.number if case else row.number,
         "case": case,
         "reason": row.reason if deep and row.kind != "proved" else "",
         "opened_at": row.opened_at,
-        "opened_by": who(row.opened_by),
+        "opened_by": _who(row.opened_by, members),
         "until": row.until,
         "declined_at": row.declined_at,
         "answer": row.answer if deep else "",
@@ -67,7 +89,7 @@ def shown(row: Opening, actor: Actor) -> dict[str, Any]:
         "passed_on_at": row.passed_on_at,
         "may_review": openings.may_review(actor, row),
         "reviewed_at": row.reviewed_at,
-        "reviewed_by": who(row.reviewed_by),
+        "reviewed_by": _who(row.reviewed_by, members),
         "finding": _finding(row.finding),
         "href": reverse("console:opening", args=[row.id]),
     }
@@ -105,18 +127,19 @@ def due(actor: Actor) -> list[Due]:
     found = []
     for row in opening_lists.pressing(actor):
         if may_answer(row, actor):
-            found.append(_due(row, _("Let her in?"), row.at, "key"))
+            found.append((row, _("Let her in?"), row.at, "key"))
         elif openings.may_review(actor, row):
-            found.append(_due(row, _("Review an emergency opening"), row.due_at, "eye"))
+            found.append((row, _("Review an emergency opening"), row.due_at, "eye"))
         elif row.opened_at and row.case and row.case.owner_id == actor.member_id:
-            found.append(_due(row, title(row), row.at, "eye"))
-    return found
+            found.append((row, title(row), row.at, "eye"))
+    members = _members(row.by for row, *__ in found)
+    return [_due(row, words, at, icon, _who(row.by, members)) for row, words, at, icon in found]
 
 
-def _due(row: Opening, words: str, at: Any, icon: str) -> Due:
+def _due(row: Opening, words: str, at: Any, icon: str, by: str) -> Due:
     return Due(
         title=words,
-        sub=" · ".join(part for part in (row.number, who(row.by)) if part),
+        sub=" · ".join(part for part in (row.number, by) if part),
         href=reverse("console:opening", args=[row.id]),
         icon=icon,
         tone="waiting",

@@ -104,5 +104,5 @@ def _row(member: Member) -> dict[str, Any]:
     return {
         "member": member,
         "role": words.role_label(member.role),
-        "where": words.where(member.centre, member.agency_id or ""),
+        "where": words.where(member.centre, member.agency),
     }

@@ -77,7 +77,7 @@ def index(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     rows = list(opening_lists.all_seen(actor).select_related("case")[:LONGEST])
     vault.preload([row.id for row in rows])
-    shown_rows = [shown.shown(row, actor) for row in rows]
+    shown_rows = shown.all_shown(rows, actor)
     first = [one for one in shown_rows if one["may_review"] or one["waits"]]
     return render(
         request,

@@ -156,7 +156,7 @@ def who_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         agencies=_once(agencies),
         sealed=sealing.in_force(case_id),
         kept_from=[_entry(row) for row in never_share.of_case(case_id)] if deep else [],
-        openings=[shown.shown(row, actor) for row in opening_lists.of_case(found.case)],
+        openings=shown.all_shown(opening_lists.of_case(found.case), actor),
     )
 
 
