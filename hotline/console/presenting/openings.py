@@ -124,7 +124,7 @@ def due(actor: Actor) -> list[Due]:
     """Requests to answer and emergencies to review, and for an owner what was opened of hers."""
     if not may(actor.role, "openings.see"):
         return []
-    found = []
+    found: list[tuple[Opening, str, Any, str]] = []
     for row in opening_lists.pressing(actor):
         if may_answer(row, actor):
             found.append((row, _("Let her in?"), row.at, "key"))
