@@ -60,7 +60,9 @@ def _account(text: str) -> str:
 
 
 def _link(text: str) -> str:
-    link = _SCHEME.sub("", text.replace(" ", "").casefold()).split("#", 1)[0]
+    # Once more: a mark that stood apart meets a letter where a space was.
+    whole = unicodedata.normalize("NFKC", text.replace(" ", "").casefold())
+    link = _SCHEME.sub("", whole).split("#", 1)[0]
     while link.startswith(_PLAIN_HOSTS) and "/" in link:
         link = link.split(".", 1)[1]
     path, _, query = link.partition("?")

@@ -7,7 +7,7 @@ import random
 import uuid
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hotline.countries.lists_part import WAYS
@@ -22,6 +22,8 @@ TEXTS = st.one_of(
 )
 
 
+@example("account", "A´")  # an accent that stands alone is a space and a mark
+@example("link", "vi´ec.example")
 @given(st.sampled_from(WAYS), TEXTS)
 def test_spelling_what_is_spelt_changes_nothing(way: str, text: str) -> None:
     once = rules.spelt(way, text, e164)
