@@ -187,12 +187,13 @@ class Function(Sql):
 
 
 class SeenByDefiner(Sql):
-    """Definer functions may read these columns of a protected table, and no others."""
+    """Definer functions may read these columns of a protected table, and no others. `name` tells
+    the policies of several rooms on one table apart."""
 
-    def __init__(self, table: str, *columns: str) -> None:
+    def __init__(self, table: str, *columns: str, name: str = "definer") -> None:
         super().__init__(
             f"Let definer functions read {table} ({', '.join(columns)})",
             f"GRANT SELECT ({', '.join(columns)}) ON {table} TO hotline_definer;"
-            f"CREATE POLICY {table}_definer ON {table} FOR SELECT TO hotline_definer USING (true)",
-            f"DROP POLICY {table}_definer ON {table}",
+            f"CREATE POLICY {table}_{name} ON {table} FOR SELECT TO hotline_definer USING (true)",
+            f"DROP POLICY {table}_{name} ON {table}",
         )

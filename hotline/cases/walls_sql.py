@@ -6,7 +6,7 @@ also those that come later (`cases_walls`, by trigger).
 
 from hotline.access.denying import KEEPER
 from hotline.access.handing import CASE_OWNER, OWNER
-from hotline.actor.operations import Function, Sql
+from hotline.actor.operations import Function, SeenByDefiner, Sql
 
 KEEPING = f"'{OWNER}', '{CASE_OWNER}', '{KEEPER}'"
 CLOCK = "clock"
@@ -17,12 +17,7 @@ _JOBS = "'system:sweeper', 'system:reactions', 'system:figures'"
 def reads(table: str, *columns: str) -> Sql:
     """Let these functions read columns of a table; other rooms let theirs by policies of their
     own."""
-    return Sql(
-        f"Walls and openings read {table}",
-        f"GRANT SELECT ({', '.join(columns)}) ON {table} TO hotline_definer;"
-        f"CREATE POLICY {table}_walls_read ON {table} FOR SELECT TO hotline_definer USING (true)",
-        f"DROP POLICY {table}_walls_read ON {table}",
-    )
+    return SeenByDefiner(table, *columns, name="walls_read")
 
 
 READS = [

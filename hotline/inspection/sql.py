@@ -3,7 +3,7 @@
 Each obeys a data protection officer alone, and answers ids, codes and times.
 """
 
-from hotline.actor.operations import Function, Sql
+from hotline.actor.operations import Function, SeenByDefiner, Sql
 
 _READ = {
     "cases_case": ("id", "number"),
@@ -12,16 +12,10 @@ _READ = {
     "referrals_referral": ("id", "case_id", "person_id"),
 }
 
-READS = Sql(
-    "The officer's functions read which file belongs to which",
-    ";\n".join(
-        f"GRANT SELECT ({', '.join(columns)}) ON {table} TO hotline_definer;\n"
-        f"CREATE POLICY {table}_inspected ON {table} FOR SELECT TO hotline_definer USING (true)"
-        for table, columns in _READ.items()
-    )
-    + ";\nGRANT SELECT ON audit_record TO hotline_definer",
-    ";\n".join(f"DROP POLICY {table}_inspected ON {table}" for table in _READ),
-)
+READS = [
+    *(SeenByDefiner(table, *columns, name="inspected") for table, columns in _READ.items()),
+    Sql("The officer's functions read the log", "GRANT SELECT ON audit_record TO hotline_definer"),
+]
 
 _OFFICER = """
 BEGIN

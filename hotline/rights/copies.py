@@ -15,16 +15,12 @@ from hotline.people.models import Person
 from hotline.rights import held, sent, services
 from hotline.rights.body import Body, Section
 from hotline.rights.models import DataCopy, Handing
-from hotline.rights.services import MovedOn, Wrong
+from hotline.rights.services import MovedOn, NotBySame, Wrong
 from hotline.rights.writer import Writer
 from hotline.vault import services as vault
 
 # What a copy is made for: to see it, or to take it elsewhere.
 RIGHTS = ("access", "portability")
-
-
-class NotBySame(PermissionError):
-    """Nobody releases the copy she made herself."""
 
 
 def make(*, by: Actor, request_id: UUID, language: str) -> DataCopy:

@@ -24,16 +24,12 @@ from hotline.countries.pack import current as pack
 from hotline.events import services as events
 from hotline.rights import ledger, services
 from hotline.rights.models import DataRequest, Erasure
-from hotline.rights.services import MovedOn, Wrong
+from hotline.rights.services import MovedOn, NotBySame, Wrong
 from hotline.vault import services as vault
 
 HOLD = "legal_hold"
 # The search index follows "person"; whoever listens to a person's own topics hears of it too.
 INDEX = "system:finder"
-
-
-class NotBySame(PermissionError):
-    """Nobody erases what she asked to erase herself."""
 
 
 class Kept(ValueError):

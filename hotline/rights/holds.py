@@ -16,12 +16,8 @@ from hotline.countries.pack import current as pack
 from hotline.people.models import Person
 from hotline.rights import rules
 from hotline.rights.models import LegalHold
-from hotline.rights.services import MovedOn, Wrong
+from hotline.rights.services import MovedOn, NotBySame, Wrong
 from hotline.vault import services as vault
-
-
-class NotBySame(PermissionError):
-    """Nobody lifts the hold she placed herself."""
 
 
 def place(

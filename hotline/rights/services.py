@@ -40,6 +40,11 @@ class MovedOn(ValueError):
     """It does not stand where this would be the next step: done already, or too early."""
 
 
+class NotBySame(PermissionError):
+    """Two people decide: nobody releases the copy she made, erases what she asked to erase, or
+    lifts the hold she placed."""
+
+
 class SuspectAsks(PermissionError):
     """A suspect has no right over somebody's data: this can only be refused."""
 

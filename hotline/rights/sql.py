@@ -6,7 +6,7 @@ for and another decides now; a legal hold is refused there, whatever the applica
 
 from collections.abc import Mapping
 
-from hotline.actor.operations import Function, Sql
+from hotline.actor.operations import Function, SeenByDefiner, Sql
 
 # What the functions below read of files that nobody here may see: ids and states, never a word.
 _READ: Mapping[str, tuple[str, ...]] = {
@@ -57,13 +57,6 @@ def _empty(columns: tuple[str, ...]) -> str:
     return ", ".join(f"{c} = ''" if c.endswith("_key") else f"{c} = NULL" for c in columns)
 
 
-def _sees(table: str, columns: tuple[str, ...]) -> str:
-    return (
-        f"GRANT SELECT ({', '.join(columns)}) ON {table} TO hotline_definer;\n"
-        f"CREATE POLICY {table}_rights ON {table} FOR SELECT TO hotline_definer USING (true);\n"
-    )
-
-
 def _empties(table: str, columns: tuple[str, ...]) -> str:
     return (
         f"GRANT UPDATE ({', '.join(columns)}) ON {table} TO hotline_definer;\n"
@@ -73,17 +66,17 @@ def _empties(table: str, columns: tuple[str, ...]) -> str:
 
 _DOCUMENT = ("state", "reason", "file_key", "waiting_key", "ended_at", "ended_by")
 
-SIGHT = Sql(
-    "What erasing looks at and empties",
-    "".join(_sees(*one) for one in _READ.items())
-    + "".join(_empties(table, columns) for table, (_root, columns) in HASHES.items())
+READS = [SeenByDefiner(table, *columns, name="rights") for table, columns in _READ.items()]
+
+EMPTIES = Sql(
+    "What erasing empties",
+    "".join(_empties(table, columns) for table, (_root, columns) in HASHES.items())
     + _empties("cases_document", _DOCUMENT)
     + _empties("rights_datarequest", ("restricted",))
     + "GRANT DELETE ON cases_documentpart TO hotline_definer;\n"
     "CREATE POLICY cases_documentpart_erased ON cases_documentpart FOR DELETE TO hotline_definer"
     " USING (true);\n",
-    "".join(f"DROP POLICY {table}_rights ON {table};\n" for table in _READ)
-    + "".join(f"DROP POLICY {t}_erased ON {t};\n" for t in (*HASHES, "cases_document"))
+    "".join(f"DROP POLICY {t}_erased ON {t};\n" for t in (*HASHES, "cases_document"))
     + "DROP POLICY rights_datarequest_erased ON rights_datarequest;\n"
     "DROP POLICY cases_documentpart_erased ON cases_documentpart;\n",
 )
@@ -276,11 +269,14 @@ DROP POLICY rights_legalhold_update ON rights_legalhold;
 """,
 )
 
-PROOF_SIGHT = Sql(
-    "Erasing ends the codes and words by which she proves herself",
-    _sees(PROOF[0], (PROOF[1],)) + _empties(PROOF[0], PROOF[2]),
-    f"DROP POLICY {PROOF[0]}_rights ON {PROOF[0]}; DROP POLICY {PROOF[0]}_erased ON {PROOF[0]}",
-)
+PROOFS = [
+    SeenByDefiner(PROOF[0], PROOF[1], name="rights"),
+    Sql(
+        "Erasing ends the codes and words by which she proves herself",
+        _empties(PROOF[0], PROOF[2]),
+        f"DROP POLICY {PROOF[0]}_erased ON {PROOF[0]}",
+    ),
+]
 
 WIPE_WITH_PROOF = Function(
     "rights_wipe(roots uuid[])",

@@ -11,4 +11,4 @@ class Migration(migrations.Migration):
         ("cases", "0007_measure_due"),
         ("referrals", "0004_draft_walls"),
     ]
-    operations = [READS, *FUNCTIONS]
+    operations = [*READS, *FUNCTIONS]

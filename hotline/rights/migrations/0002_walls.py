@@ -1,7 +1,7 @@
 from django.db import migrations
 
 from hotline.actor.operations import AppendOnly, KeptWith, Protect
-from hotline.rights.sql import FOLLOWS, FUNCTIONS, HOLDS, SIGHT
+from hotline.rights.sql import EMPTIES, FOLLOWS, FUNCTIONS, HOLDS, READS
 
 
 class Migration(migrations.Migration):
@@ -26,7 +26,8 @@ class Migration(migrations.Migration):
         HOLDS,
         AppendOnly("rights_handing"),
         AppendOnly("rights_rectification"),
-        SIGHT,
+        *READS,
+        EMPTIES,
         *FUNCTIONS,
         FOLLOWS,
     ]
