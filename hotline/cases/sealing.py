@@ -17,6 +17,7 @@ from hotline.cases.models import Case, Sealing
 from hotline.cases.transfer import Waits
 from hotline.cases.writing import (
     MovedOn,
+    NotBySame,
     NotYours,
     ask,
     in_list,
@@ -33,10 +34,6 @@ from hotline.vault import services as vault
 
 class NoKeeper(ValueError):
     """The second person is nobody who may keep this file."""
-
-
-class NotBySame(PermissionError):
-    """Nobody unseals what she asked to unseal herself."""
 
 
 def in_force(case_id: UUID) -> Sealing | None:
@@ -71,13 +68,12 @@ def seal(
             raise Waits
         if by.member_id != case.owner_id:
             keeper_id = by.member_id
-        keeper = Member.objects.filter(pk=keeper_id, is_active=True).first()
+        active = Member.objects.filter(is_active=True)
+        keeper = active.filter(pk=keeper_id).first() if keeper_id else None
         if keeper is None or not _may_keep(keeper, case):
             raise NoKeeper
         heard = topics(case)
-        sealing = Sealing(
-            case=case, by=by.key, ground=ground, words=words.strip(), keeper=keeper
-        )
+        sealing = Sealing(case=case, by=by.key, ground=ground, words=words.strip(), keeper=keeper)
         sealing.save(force_insert=True)
         roots = sharing.roots_of(case)
         ask("cases_seal(%s, %s)", case.id, keeper.key)

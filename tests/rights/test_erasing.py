@@ -188,7 +188,8 @@ def test_lines_whose_writing_failed_erase_nobody_at_the_next_restore(
     cast: Cast, over: Files, ledger_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     erasure = wanted(cast, over)
-    wait, failed = os.fsync, []
+    wait = os.fsync
+    failed: list[int] = []
 
     def once(file: int) -> None:
         if not failed:
