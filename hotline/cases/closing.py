@@ -13,12 +13,17 @@ from hotline.actor.context import Actor, acting
 from hotline.audit import services as audit
 from hotline.cases.models import Case, Closing, Transfer
 from hotline.cases.transfer import Waits
-from hotline.cases.writing import CLOSED, MovedOn, in_list, in_words, note, topics, working_on
+from hotline.cases.writing import (
+    CLOSED,
+    MovedOn,
+    NotBySame,
+    in_list,
+    in_words,
+    note,
+    topics,
+    working_on,
+)
 from hotline.events import services as events
-
-
-class NotBySame(PermissionError):
-    """Nobody approves what she asked for herself."""
 
 
 class NotAllowed(PermissionError):

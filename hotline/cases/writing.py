@@ -39,6 +39,10 @@ class NotYours(PermissionError):
     """Neither the owner nor the supervisor of this case, or not the one who was asked."""
 
 
+class NotBySame(PermissionError):
+    """Two people decide: nobody closes or unseals a case because she herself asked for it."""
+
+
 class MovedOn(ValueError):
     """Somebody was quicker: what was to be decided is decided already."""
 

@@ -18,7 +18,7 @@ from hotline.access.roles import may
 from hotline.cases import closing as closings
 from hotline.cases import queries, transfer
 from hotline.cases.models import Case, Closing, Transfer
-from hotline.cases.writing import MovedOn, NotOpen, NotYours, NoWords
+from hotline.cases.writing import MovedOn, NotBySame, NotOpen, NotYours, NoWords
 from hotline.console import presenters
 from hotline.console.case_forms import (
     AnswerForm,
@@ -80,7 +80,7 @@ def decide_closing(request: HttpRequest, case_id: UUID, closing_id: UUID) -> Htt
         closings.decide(by=actor_of(request), closing_id=closing_id, approved=approved, words=words)
     except NoWords:
         form.add_error("words", _("Say why: the counsellor reads it and goes on from there."))
-    except closings.NotBySame:
+    except NotBySame:
         form.add_error(None, _("You asked for it yourself: another supervisor decides."))
     except (MovedOn, NotOpen):
         messages.warning(request, _("This closing was decided already."))

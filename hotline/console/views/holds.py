@@ -52,7 +52,7 @@ def lift(request: HttpRequest, hold_id: UUID) -> HttpResponse:
         try:
             holds.lift(by=actor_of(request), hold_id=hold.pk, **form.cleaned_data)
             messages.success(request, _("It no longer keeps this file."))
-        except holds.NotBySame:
+        except services.NotBySame:
             messages.warning(request, _("You placed it yourself: somebody else ends it."))
         except services.MovedOn:
             messages.warning(request, _("It had ended already."))

@@ -180,7 +180,7 @@ def decide_erasure(request: HttpRequest, erasure_id: UUID) -> HttpResponse:
     except erasing.Kept:
         messages.warning(request, _("It cannot be erased now; the page says why."))
         return back(request, found)
-    except erasing.NotBySame:
+    except services.NotBySame:
         messages.warning(request, _("You asked for it yourself: another supervisor decides."))
         return back(request, found)
     except LedgerAway:

@@ -81,7 +81,7 @@ def decide(request: HttpRequest, copy_id: UUID) -> HttpResponse:
     words = "" if released else form.cleaned_data["words"]
     try:
         copies.decide(by=actor_of(request), copy_id=copy.pk, released=released, words=words)
-    except copies.NotBySame:
+    except services.NotBySame:
         messages.warning(request, _("You made it yourself: another person releases it."))
         return _to(copy)
     except services.MovedOn:

@@ -18,7 +18,7 @@ from hotline.access.policy import requires
 from hotline.actor.classes import DataClass
 from hotline.cases import never_share, opening_lists, queries, sealing, transfer
 from hotline.cases.models import Case, NeverShare
-from hotline.cases.writing import MovedOn
+from hotline.cases.writing import MovedOn, NotBySame
 from hotline.console import presenters
 from hotline.console.frame import framed
 from hotline.console.presenting import openings as shown
@@ -90,7 +90,7 @@ def unseal(request: HttpRequest, case_id: UUID) -> HttpResponse:
                 return _page(request, found, unseal_form=form)
             sealing.ask_to_unseal(by=actor, case_id=case_id, words=form.cleaned_data["words"])
             messages.success(request, _("Asked. Somebody else who keeps this file decides."))
-    except sealing.NotBySame:
+    except NotBySame:
         messages.warning(request, _("You asked for it yourself: another person decides."))
     except MovedOn:
         messages.warning(request, _("Somebody was quicker. This is how it stands now."))
