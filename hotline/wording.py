@@ -45,6 +45,11 @@ def label(list_name: str, code: str) -> str:
     return pack().codes(list_name).label(code, lang()) if code else _("Not said")
 
 
+def contact_kind(code: str) -> str:
+    """What a contact is about; one of no kind yet is new."""
+    return label("contact_kind", code) if code else _("New contact")
+
+
 def place(key: str) -> str:
     """A place in words, and today's name beside one that has merged since."""
     if not key:

@@ -67,8 +67,8 @@ def lists_for(actor: Actor) -> Lists:
 
 def contact_name(contact: Contact) -> str:
     """A contact in a list: how it came in and what it is about, never who."""
-    kind = wording.label("contact_kind", contact.kind) if contact.kind else _("New contact")
-    return f"{wording.label('contact_channel', contact.channel)} · {kind}"
+    channel = wording.label("contact_channel", contact.channel)
+    return f"{channel} · {wording.contact_kind(contact.kind)}"
 
 
 def framed(request: HttpRequest, **context: Any) -> dict[str, Any]:

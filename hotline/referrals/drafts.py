@@ -27,8 +27,6 @@ from hotline.referrals.models import Draft
 
 EMERGENCY = "emergency"
 BASIS = "life_and_health"  # a threat to life is a ground without consent: the pack's list
-# Whose danger it is, when others stand in the case too.
-ABOUT_HER = ("survivor", "potential_victim", "at_risk")
 COPIED = ("place", "language", "phone", "sex", *safe_contact.CODED, *safe_contact.WORDS)
 UNSAID = ("", "unknown")
 

@@ -57,12 +57,6 @@ def waiting() -> QuerySet[Handover]:
     return _waiting()
 
 
-def covering(actor: Actor) -> QuerySet[Handover]:
-    """What the actor has taken and still covers."""
-    rows = Handover.objects.filter(taken_by=actor.member_id, until__gt=timezone.now())
-    return rows.select_related("from_member").order_by("at")
-
-
 def covered_keys(actor: Actor) -> list[tuple[str, UUID]]:
     """The things the actor covers for colleagues, by kind and id."""
     return [(row.kind, row.subject) for row in _covered(actor, timezone.now())]

@@ -165,11 +165,12 @@ def _open_files(
     for root, sealed in roots.items():
         if sealed and not named:
             raise Refused("sealed")
-        if named and vault.may_open(root, DataClass.D3) and not access.may_be_given(root, receiver):
+        if not vault.may_open(root, DataClass.D3):
+            continue
+        if named and not access.may_be_given(root, receiver):
             raise Refused("kept_from")
-        if vault.may_open(root, DataClass.D3):
-            access.give(root, to=receiver, deepest=DataClass.D3, why=WHY, until=until)
-            audit.record("shift.open", root=root, detail=[receiver])
+        access.give(root, to=receiver, deepest=DataClass.D3, why=WHY, until=until)
+        audit.record("shift.open", root=root, detail=[receiver])
 
 
 def _roots(found: list[Hot]) -> dict[UUID, bool]:

@@ -163,10 +163,9 @@ def closing_state(found: File, actor: Actor) -> dict[str, Any]:
 
 
 def _closing(closing: Any) -> dict[str, Any]:
-    member = UUID(closing.by.removeprefix("staff:"))
     return {
         "id": closing.id,
-        "by": staff.names_of([member]).get(member, ""),
+        "by": staff.named(closing.by),
         "by_key": closing.by,
         "at": closing.at,
         "outcome": wording.label("closure_reason", closing.outcome),

@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -80,10 +79,9 @@ def alarm_over(contact: Contact) -> dict[str, Any] | None:
     found = alarms.last_end(contact)
     if found is None:
         return None
-    member = UUID(found.by.removeprefix("staff:"))
     return {
         "how": wording.label("alarm_end", found.how),
-        "by": staff.names_of([member]).get(member, ""),
+        "by": staff.named(found.by),
         "at": found.at,
         "words": found.words if vault.may_open(contact.id, DataClass.D3) else "",
     }

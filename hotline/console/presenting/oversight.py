@@ -25,7 +25,7 @@ from hotline.shifts.queries import Cover
 
 def in_contact(contact: Contact, actor: Actor) -> dict[str, Any]:
     """A contact as the supervisor sees it: how long, with whom, in danger or not, gone or not."""
-    kind = wording.label("contact_kind", contact.kind) if contact.kind else _("New contact")
+    kind = wording.contact_kind(contact.kind)
     assert contact.counsellor is not None
     mine = contact.counsellor_id == actor.member_id
     return {

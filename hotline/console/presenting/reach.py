@@ -210,8 +210,7 @@ def waiting(rows: Iterable[CallBack], *, deep: bool) -> list[Question]:
 
 
 def _title(row: CallBack) -> str:
-    kind = row.contact.kind
-    about = wording.label("contact_kind", kind) if kind else _("New contact")
+    about = wording.contact_kind(row.contact.kind)
     whom = _("a person of its case")
     return about if row.person_id is None else f"{about} · {whom}"
 

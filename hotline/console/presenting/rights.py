@@ -86,9 +86,9 @@ def page(request: DataRequest, actor: Actor) -> dict[str, Any]:
         if person and reads_her and request.right == "rectification"
         else [],
         "erasure": _erasure(request, actor, reads_her, waiting),
-        "recorded_by": name(request.recorded_by),
-        "answered_by": name(request.answered_by),
-        "ended_by": name(request.ended_by),
+        "recorded_by": staff.named(request.recorded_by),
+        "answered_by": staff.named(request.answered_by),
+        "ended_by": staff.named(request.ended_by),
     }
 
 
@@ -115,9 +115,9 @@ def copy_state(request: DataRequest, actor: Actor) -> dict[str, Any] | None:
         "handing_words": last.words if last and reads else "",
         "how": wording.label("copy_handing", last.how) if last and last.how else "",
         "returned_words": found.returned_words if reads else "",
-        "made_by": name(found.made_by),
-        "released_by": name(found.released_by),
-        "returned_by": name(found.returned_by),
+        "made_by": staff.named(found.made_by),
+        "released_by": staff.named(found.released_by),
+        "returned_by": staff.named(found.returned_by),
     }
 
 
@@ -173,7 +173,7 @@ def _erasure(request: DataRequest, actor: Actor, reads: bool, waiting: Any) -> d
         "against": [hindrance(code) for code in erasing.hindrances(request.person_id)],
         "stays": erasing.stays(request.person_id),
         "waiting": waiting,
-        "asked_by": name(waiting.asked_by) if waiting else "",
+        "asked_by": staff.named(waiting.asked_by) if waiting else "",
         "may_decide": bool(
             waiting and waiting.asked_by != actor.key and may(actor.role, "rights.approve")
         ),
@@ -195,8 +195,8 @@ def hold(found: LegalHold) -> dict[str, Any]:
         "words": found.words if vault.may_open(found.root_id, DataClass.D3) else "",
         "lifted_words": found.lifted_words if vault.may_open(found.root_id, DataClass.D3) else "",
         "running": found.in_force(timezone.now()),
-        "placed_by": name(found.placed_by),
-        "lifted_by": name(found.lifted_by),
+        "placed_by": staff.named(found.placed_by),
+        "lifted_by": staff.named(found.lifted_by),
     }
 
 
@@ -222,11 +222,3 @@ def due(actor: Actor) -> list[Due]:
         )
         for request in queries.waits_for(actor)
     ]
-
-
-def name(key: str) -> str:
-    """The display name of the member behind an actor's key; empty for anybody else."""
-    if not key.startswith("staff:"):
-        return ""
-    member = UUID(key.removeprefix("staff:"))
-    return staff.names_of([member]).get(member, "")

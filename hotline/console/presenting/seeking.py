@@ -1,7 +1,6 @@
 """People who are looked for, in words: for whoever asks nothing but what she told herself."""
 
 from typing import Any
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -35,7 +34,6 @@ def notice(row: Notice, actor: Actor) -> dict[str, Any]:
     """A notice with what its reader needs to decide."""
     person = Person.objects.filter(pk=row.person).first()
     asker_hash = bytes(row.asker_hash) if row.asker_hash is not None else None
-    names = staff.names_of([UUID(row.asked_by.removeprefix("staff:"))])
     inside = standing.cases_of(row.person) if person else []
     return {
         "id": row.id,
@@ -47,7 +45,7 @@ def notice(row: Notice, actor: Actor) -> dict[str, Any]:
         "relation": wording.label("relation", row.relation),
         "words": words_of(row, "words"),
         "asked_at": row.asked_at,
-        "asked_by": next(iter(names.values()), _("A member who has left")),
+        "asked_by": staff.named(row.asked_by) or _("A member who has left"),
         "centre": wording.centre(row.asking_centre),
         "sure": sure_words(row.sure),
         "why": list(dict.fromkeys(why_words(code) for code in row.why)),

@@ -69,7 +69,7 @@ def thing(found: Hot, *, words: str = "") -> Thing:
 
 def _gone(found: Hot) -> str:
     """A contact whose line is gone while a life may still be at stake."""
-    named = wording.label("contact_kind", found.fact) if found.fact else _("New contact")
+    named = wording.contact_kind(found.fact)
     return _("The line is gone, danger not over: %(kind)s") % {"kind": named}
 
 
@@ -89,8 +89,7 @@ def title(kind: str, fact: str) -> str:
     """What is to be done, named by a coded fact and never by whom it is about."""
     match kind:
         case "contact":
-            named = wording.label("contact_kind", fact) if fact else _("New contact")
-            return _("Open contact: %(kind)s") % {"kind": named}
+            return _("Open contact: %(kind)s") % {"kind": wording.contact_kind(fact)}
         case "call_back":
             return _("Call-back to decide")
         case "risk":

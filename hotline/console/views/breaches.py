@@ -123,13 +123,11 @@ def _shown(row: Breach) -> dict[str, Any]:
 
 
 def _page(request: HttpRequest, breach: Breach, **forms: Any) -> HttpResponse:
-    key = breach.reported_by
-    member = UUID(key[6:]) if key.startswith("staff:") else None
     first = {"telling": breach.telling, "words": breach.telling_words}
     clock = _shown(breach)
     context = clock | {
         "clock": clock,
-        "by": staff.names_of([member]).get(member, "") if member else "",
+        "by": staff.named(breach.reported_by),
         "telling_label": wording.label("breach_telling", breach.telling),
         "learned_form": LearnedForm(initial={"persons": breach.persons, "done": breach.done}),
         "telling_form": TellingForm(initial=first),
