@@ -74,9 +74,9 @@ def test_a_case_in_which_she_stands_in_two_roles_is_in_it_once_with_both(
     cast: Cast, files: Files
 ) -> None:
     with acting(cast.lan):
-        CasePerson(
-            case_id=files.case, person_id=files.person, role="caller", by=cast.lan.key
-        ).save(force_insert=True)
+        CasePerson(case_id=files.case, person_id=files.person, role="caller", by=cast.lan.key).save(
+            force_insert=True
+        )
     text = leaving(made(cast.lan, files), cast.lan)
     assert text.count(world.PROBLEM) == 1
     assert text.count("Người gọi") == 1

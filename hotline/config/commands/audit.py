@@ -130,7 +130,5 @@ def _restart(options: argparse.Namespace) -> int:
 
 
 def _gone(line: Line) -> str:
-    lost, changed = (
-        sum(b - a + 1 for a, b in line.body[which]) for which in ("lost", "changed")
-    )
+    lost, changed = (sum(b - a + 1 for a, b in line.body[which]) for which in ("lost", "changed"))
     return f"{lost:,} rows lost, {changed:,} not as they were sealed"
