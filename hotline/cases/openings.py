@@ -115,8 +115,11 @@ def tries_left(contact_id: UUID, *, allowed: int = TRIES) -> int:
     return max(0, allowed - wrong.count())
 
 
-def ask_owner(*, by: Actor, contact_id: UUID, reason: str) -> Opening:
+def ask_owner(
+    *, by: Actor, contact_id: UUID, reason: str, persons: Collection[UUID] = ()
+) -> Opening:
     """Ask the owner of the file that knocked to open it; off shift, her duty supervisor is asked.
+    `persons` as in `prove`.
 
     Says nothing of whether there is one. Asked twice in a contact, it is one request. Raises
     NoWords, NotYours.
@@ -127,7 +130,7 @@ def ask_owner(*, by: Actor, contact_id: UUID, reason: str) -> Opening:
         if earlier := mine.filter(declined_at__isnull=True).first():
             return earlier
         opening = _begin(by, "asked", contact=contact_id, reason=reason)
-        ask("cases_ask_owner(%s)", opening.id)
+        ask("cases_ask_owner(%s, %s::uuid[])", opening.id, list(persons))
         audit.record("owner.ask", root=contact_id)
         opening.refresh_from_db()
         return opening

@@ -210,8 +210,9 @@ DECLARE
     me text := hotline_actor(); began timestamptz := clock_timestamp();
 BEGIN{_MINE.format(kind="asked")}{_HOLDS}
     SELECT * INTO f FROM cases_file_of(ARRAY(
-        SELECT cases_callers(o.contact, '{{}}'::uuid[])));
+        SELECT cases_callers(o.contact, named)));
     IF f.file IS NOT NULL AND access_answers(f.file) THEN
+        UPDATE cases_opening SET person = f.person WHERE id = opening;
         PERFORM cases_enter(opening, f.file, CASE WHEN cases_on_shift(f.file)
             THEN (cases_readers(f.file))[1:1] ELSE cases_readers(f.file) END);
     END IF;{_EVEN}
@@ -222,7 +223,7 @@ DECLARE
     o record; f record; me text := hotline_actor(); ends timestamptz;
 BEGIN
     SELECT q.kind, q.by AS asker, q.case_id AS file, q.contact, q.at, q.opened_at,
-        q.declined_at INTO o
+        q.declined_at, q.person INTO o
     FROM cases_opening q WHERE q.id = opening FOR UPDATE;
     IF o.file IS NULL OR o.opened_at IS NOT NULL OR o.declined_at IS NOT NULL
         OR o.kind NOT IN ('break_glass', 'asked') OR o.at < now() - {DAY} THEN
@@ -237,7 +238,7 @@ BEGIN
     ELSE
         ends := cases_grant(o.file, o.asker, '{LET_IN}', {DAY}, ARRAY(
             SELECT s.person_id FROM cases_caseperson s WHERE s.case_id = o.file
-                AND s.person_id IN (SELECT cases_callers(o.contact, '{{}}'::uuid[]))),
+                AND s.person_id IN (SELECT cases_callers(o.contact, ARRAY[o.person]))),
             2::smallint);
     END IF;
     UPDATE cases_opening SET opened_at = now(), opened_by = me, until = ends,
@@ -267,14 +268,15 @@ FUNCTIONS = [
     asked(
         "cases_prove(opening uuid, key_ids text[], hashes bytea[], named uuid[])", "text", _PROVE
     ),
-    asked("cases_ask_owner(opening uuid)", "void", _ASK_OWNER),
+    asked("cases_ask_owner(opening uuid, named uuid[])", "void", _ASK_OWNER),
     asked("cases_let_in(opening uuid)", "void", _LET_IN),
 ]
 
 READS = [
     reads(
         "cases_opening",
-        "id", "kind", "by", "at", "number", "contact", "case_id", "opened_at", "declined_at",
+        "id", "kind", "by", "at", "number", "contact", "case_id", "person", "opened_at",
+        "declined_at",
     ),
     reads(
         "people_contactpoint", "person_id", "value_key", "value_hash", "struck_at"
@@ -288,7 +290,7 @@ CREATE POLICY cases_opening_asked ON cases_opening AS RESTRICTIVE FOR INSERT TO 
 REVOKE UPDATE ON cases_opening FROM hotline_app;
 GRANT UPDATE (declined_at, declined_by, raised_at, passed_on_at, passed_on_by, reviewed_at,
     reviewed_by, finding, answer) ON cases_opening TO hotline_app;
-GRANT UPDATE (case_id, centre, opened_at, opened_by, until, due_at) ON cases_opening
+GRANT UPDATE (case_id, centre, person, opened_at, opened_by, until, due_at) ON cases_opening
     TO hotline_definer;
 CREATE POLICY cases_opening_written ON cases_opening FOR UPDATE TO hotline_definer USING (true);
 GRANT SELECT (phone_key, phone_hash) ON people_person TO hotline_definer;

@@ -103,10 +103,24 @@ class FindingForm(forms.Form):
     words = _words(_("What you found"), rows=3, required=False)
 
 
+def _her_name() -> forms.CharField:
+    return forms.CharField(
+        label=_("Her name, if she calls from another number"),
+        required=False,
+        max_length=200,
+        help_text=_("As she says it herself. Whether we know such a name is not told."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
 class AskOwnerForm(forms.Form):
     """Why the owner is asked to open her file."""
 
     reason = _words(_("What the owner needs to know"), rows=2)
+    name = _her_name()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "ask_%s"} | kwargs)
 
 
 class ProofForm(forms.Form):
@@ -117,6 +131,7 @@ class ProofForm(forms.Form):
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
+    name = _her_name()
 
 
 class WordForm(forms.Form):

@@ -64,6 +64,7 @@ class Found:
     behind_seconds: float
     asked: bool
     knock: Knock | None = None
+    held: UUID | None = None  # the open contact in which it may knock
 
 
 def search(*, by: Actor, text: str, lang: str) -> Found:
@@ -74,12 +75,12 @@ def search(*, by: Actor, text: str, lang: str) -> Found:
     with acting(by):
         found = _found(text, lang, SHOWN)
         knock = None
-        held = _held_contact(by)
+        held = held_contact(by)
         if held is not None:
             beyond = _beyond(client.find(text, limit=_ASKED_OF_ALL).hits)
             knock = _knock(held, [hit.person for hit in rules.that_knock(beyond)])
         audit.record("person.search", detail=[found.state, str(len(found.people))])
-        return replace(found, knock=knock)
+        return replace(found, knock=knock, held=held)
 
 
 def while_typing(*, by: Actor, text: str, lang: str) -> Found:
@@ -96,7 +97,7 @@ def alike(*, by: Actor, lang: str, **facts: Any) -> Found:
     """
     with acting(by):
         answer = client.twins(limit=_ASKED_OF_ALL, **facts)
-        near, held = _in_reach(answer.hits), _held_contact(by)
+        near, held = _in_reach(answer.hits), held_contact(by)
         seen = {person.id for person, _hit in near}
         knock = None
         if held is not None:
@@ -106,7 +107,18 @@ def alike(*, by: Actor, lang: str, **facts: Any) -> Found:
         return Found(
             people=_people(near[:TWINS_SHOWN], lang), cases=[], more=False, state=answer.state,
             behind_seconds=answer.behind_seconds, asked=True, knock=knock,
+            held=held,
         )  # fmt: skip
+
+
+def named(*, by: Actor, text: str) -> list[UUID]:
+    """Whom a caller may be who says this name from a number we do not know: those that would
+    knock. For a proof to be compared with, never to be shown."""
+    with acting(by):
+        held = held_contact(by)
+        hits = client.find(text, limit=_ASKED_OF_ALL).hits if held and text.strip() else ()
+        audit.record("person.named", root=held)
+        return [hit.person for hit in rules.that_knock(hits)]
 
 
 def read(text: str) -> Question:
@@ -120,7 +132,7 @@ def read(text: str) -> Question:
     )
 
 
-def _held_contact(by: Actor) -> UUID | None:
+def held_contact(by: Actor) -> UUID | None:
     """The open contact the actor holds herself, the latest; None for whoever holds none."""
     if not may(by.role, "contacts.take") or not by.key.startswith("staff:"):
         return None

@@ -80,7 +80,7 @@ DEFINER_CALLS = (
     "SELECT cases_keep_from(gen_random_uuid(), 'staff:x')",
     "SELECT cases_break_glass(gen_random_uuid())",
     "SELECT cases_prove(gen_random_uuid(), '{}', '{}', '{}')",
-    "SELECT cases_ask_owner(gen_random_uuid())",
+    "SELECT cases_ask_owner(gen_random_uuid(), '{}')",
     "SELECT cases_let_in(gen_random_uuid())",
     "SELECT contacts_knock(gen_random_uuid())",
     "SELECT complaints_let_go(gen_random_uuid())",

@@ -470,6 +470,21 @@ def test_off_shift_her_supervisor_is_asked_too(cast: Cast, files: Files, held: C
     assert reads(cast.binh, files)[:2] == (True, True)
 
 
+def test_from_another_number_she_is_asked_for_by_her_name(
+    cast: Cast, files: Files, held: Contact
+) -> None:
+    elsewhere = contacts.take_contact(by=cast.binh, phone="0356 111 222")
+    openings.ask_owner(by=cast.binh, contact_id=elsewhere.id, reason="Chị ấy đổi số.")
+    with acting(cast.lan):
+        assert not Opening.objects.exists()
+    again = contacts.take_contact(by=cast.binh, phone="0356 111 223")
+    asked = openings.ask_owner(
+        by=cast.binh, contact_id=again.id, reason="Chị ấy đổi số.", persons=[files.person]
+    )
+    openings.let_in(by=cast.mai, opening_id=asked.id)
+    assert reads(cast.binh, files)[:2] == (True, True)
+
+
 def test_a_file_that_answers_no_knock_is_not_asked_for_either(
     cast: Cast, files: Files, held: Contact
 ) -> None:

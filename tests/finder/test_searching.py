@@ -21,7 +21,7 @@ from hotline.contacts.queries import Knock
 from hotline.finder import queries
 from hotline.finder.server import Server
 from hotline.finder.service import Finder
-from hotline.people import registry
+from hotline.people import proving, registry
 from hotline.people import services as people
 from hotline.people.models import Person
 from tests.access.world import OwnDatabase
@@ -117,6 +117,25 @@ def test_who_holds_a_contact_hears_known_desk_and_rule(
     ]
     contacts.end_contact(by=enrolled.binh, contact_id=held.id)
     assert knocked(enrolled.binh, TYPED) is None
+
+
+def test_a_caller_from_another_number_is_named_to_her_proof_and_to_nobody(
+    finder: Finder, enrolled: Cast
+) -> None:
+    case = cases.open_case(by=enrolled.lan, contact_id=hold(enrolled.lan).id)
+    xay = cases.add_person(by=enrolled.lan, case_id=case.id, role="survivor", name="Lầu Thị Xay")
+    code = proving.give_code(by=enrolled.lan, person_id=xay.id)
+    finder.follow_once()
+    assert queries.named(by=enrolled.binh, text="lau thi say") == [], "no contact is open"
+    held = contacts.take_contact(by=enrolled.binh, phone="0356 111 222")
+    binh, proof = signed_in(enrolled, "binh"), f"/desk/contacts/{held.id}/proof"
+    known = binh.post(proof, {"said": "hoa sen", "name": "lau thi say"})
+    unknown = binh.post(proof, {"said": "hoa sen", "name": "le hoang nam"})
+    assert (known.status_code, unknown.status_code) == (422, 422)
+    assert "Xay" not in known.content.decode()
+    assert binh.post(proof, {"said": code, "name": ""}).status_code == 422
+    assert binh.post(proof, {"said": code, "name": "lau thi say"}).status_code == 302
+    assert found(enrolled.binh, "lau thi say") == [xay.id]
 
 
 def test_nobody_knocks_while_she_types(finder: Finder, enrolled: Cast) -> None:

@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('number', models.CharField(blank=True, max_length=20)),
                 ('contact', models.UUIDField(null=True)),
+                ('person', models.UUIDField(null=True)),
                 ('reason', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D3'], editable=True, null=True)),
                 ('opened_at', models.DateTimeField(null=True)),
                 ('opened_by', models.CharField(blank=True, max_length=80)),

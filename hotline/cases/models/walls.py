@@ -108,7 +108,8 @@ class Opening(models.Model):
 
     `break_glass`: in an emergency, by the file's number; `proved`: a caller told her own code or
     safe word in `contact`; `asked`: a counsellor who holds `contact` asked the owner. Always
-    restricted. `case` is written by the database alone: whoever asked for a file that is not there,
+    restricted. `case`, and in what was asked `person` who may be calling, are written by the
+    database alone: whoever asked for a file that is not there,
     or not hers to open, holds nothing of this row either.
     """
 
@@ -123,6 +124,7 @@ class Opening(models.Model):
             "number",
             "contact",
             "case",
+            "person",
             "opened_at",
             "opened_by",
             "until",
@@ -148,6 +150,7 @@ class Opening(models.Model):
     number = models.CharField(max_length=20, blank=True)
     contact = models.UUIDField(null=True)
     case = models.ForeignKey(Case, models.PROTECT, null=True)
+    person = models.UUIDField(null=True)
     reason = SealedText(data_class=DataClass.D3)
     opened_at = models.DateTimeField(null=True)
     opened_by = models.CharField(max_length=80, blank=True)

@@ -48,6 +48,7 @@ def results(found: Found) -> dict[str, Any]:
         "more": found.more,
         "state": _state(found),
         "knock": found.knock if found.knock and found.knock.known else None,
+        "knock_in": found.held,
         "knock_centre": wording.centre(found.knock.centre) if found.knock else "",
         "knock_rule": (
             wording.label("safe_to_call_back", found.knock.safe_to_call_back)

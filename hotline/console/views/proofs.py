@@ -20,6 +20,7 @@ from hotline.console.frame import framed
 from hotline.console.presenting import openings as shown
 from hotline.console.walls_forms import AskOwnerForm, ProofForm, WordForm
 from hotline.contacts.models import Contact
+from hotline.finder import queries as finder
 from hotline.people import proving
 from hotline.people.models import Person
 from hotline.vault import services as vault
@@ -37,6 +38,7 @@ def prove(request: HttpRequest, contact_id: UUID) -> HttpResponse:
                 by=actor_of(request),
                 contact_id=contact_id,
                 said=proving.hashes(form.cleaned_data["said"]),
+                persons=finder.named(by=actor_of(request), text=form.cleaned_data["name"]),
             )
         except openings.TooMany:
             form.add_error(None, _("No more tries in this contact. Your supervisor can go on."))
@@ -62,7 +64,10 @@ def ask_owner(request: HttpRequest, contact_id: UUID) -> HttpResponse:
         return _page(request, contact, ProofForm(), form)
     try:
         openings.ask_owner(
-            by=actor_of(request), contact_id=contact_id, reason=form.cleaned_data["reason"]
+            by=actor_of(request),
+            contact_id=contact_id,
+            reason=form.cleaned_data["reason"],
+            persons=finder.named(by=actor_of(request), text=form.cleaned_data["name"]),
         )
     except NoWords:
         form.add_error("reason", _("Say why: the owner decides by it."))
