@@ -106,6 +106,7 @@ def standing_with(person: Person) -> tuple[Person | None, list[Person]]:
 def shown_as(persons: Iterable[Person]) -> dict[UUID, Person]:
     """Each person under the file she is shown by: herself, or the one she was joined to where the
     actor sees it."""
+    persons = list(persons)
     wanted = {p.joined_to_id for p in persons if p.joined_to_id}
     stays = {p.pk: p for p in Person.objects.filter(pk__in=wanted)} if wanted else {}
     return {p.pk: stays.get(p.joined_to_id, p) if p.joined_to_id else p for p in persons}

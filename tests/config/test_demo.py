@@ -158,7 +158,7 @@ def test_killed_supervisor_is_taken_over_with_all_data(
     below, before = running.descendants(), members(demo_home)
     assert running.end(signal.SIGKILL) == -signal.SIGKILL
     again = demo()
-    assert answers(port)
+    assert wait_for(lambda: answers(port))
     assert members(demo_home) == before
     assert not [p for p in below if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
     assert again.end() == 0

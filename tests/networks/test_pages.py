@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hotline.actor.context import Actor, acting
+from hotline.cases import services as cases
 from hotline.cases.models import Case
 from hotline.networks import queries
 from hotline.networks.models import Mention, NetworkPacket
@@ -53,6 +54,16 @@ def test_what_is_no_number_is_asked_again_with_what_was_typed(cast: Cast) -> Non
     assert answer.status_code == 422
     assert "gọi sau" in answer.content.decode()
     assert not mentions_of(cast.binh)
+
+
+def test_an_identifier_may_be_said_to_be_a_suspects_of_the_case(cast: Cast) -> None:
+    found = case_of(cast.binh)
+    suspect = cases.add_person(
+        by=cast.binh, case_id=found.id, role="suspected_recruiter", name="Sùng A Lử"
+    )
+    page = english(cast.members["binh"]).get(mentions_page(found)).content.decode()
+    assert f'value="{suspect.id}"' in page
+    assert "Sùng A Lử" in page
 
 
 def mentions_of(by: Actor) -> int:
