@@ -26,7 +26,9 @@ def browser() -> Iterator[Browser]:
         reason = "Journeys need Chromium, and it is not installed (apt install chromium)."
         pytest.fail(reason) if "CI" in os.environ else pytest.skip(reason)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
         yield browser
         browser.close()
 
