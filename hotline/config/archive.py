@@ -101,7 +101,7 @@ def copy_base(
     final = part.rename(archive / _BASE / stamp)
     keys = final.with_suffix(".keys") if keys_to is None else keys_to / f"{stamp}.keys"
     keys.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    backup.write_keys(keys, _keyring(home).read_bytes(), passphrase)
+    backup.write_keys(keys, home.keyring_in_use().read_bytes(), passphrase)
     return final
 
 
@@ -149,7 +149,7 @@ def restore_to(
     fresh = backup.read_keys(keys, passphrase) if keys.exists() else None
     if fresh is None:
         raise Trouble(f"{keys} is missing. Give --keys-from.")
-    backup.refuse_other_keys(_keyring(home), fresh)
+    backup.refuse_other_keys(home.keyring_in_use(), fresh)
     who = account(binaries(base.version), home.path)
     verify(base.path)
     try:
@@ -158,7 +158,7 @@ def restore_to(
     except BaseException:
         shutil.rmtree(home.pg, ignore_errors=True)
         raise
-    backup.lay_keys(_keyring(home), fresh)
+    backup.lay_keys(home.keyring_in_use(), fresh)
     return base
 
 
@@ -167,10 +167,6 @@ def end_sessions(owner_url: str) -> None:
     with psycopg.connect(owner_url) as connection:
         connection.execute("DELETE FROM django_session")
         connection.execute("DELETE FROM staff_signed_in")
-
-
-def _keyring(home: Home) -> Path:
-    return Path(os.environ.get("HOTLINE_KEYS") or home.keyring)
 
 
 def _folders(archive: Path, who: Account) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import psycopg
 
@@ -47,7 +46,7 @@ def _environment() -> Iterator[Finding]:
 
 
 def _keyring(home: Home) -> Iterator[Finding]:
-    path = Path(os.environ.get("HOTLINE_KEYS") or home.keyring)
+    path = home.keyring_in_use()
     if not path.exists():
         yield Finding(f"There is no keyring at {path}. `hotline migrate` makes one.", True)
         return

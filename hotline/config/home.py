@@ -59,6 +59,10 @@ class Home:
         named = (os.environ if environ is None else environ).get(variable)
         return Path(named).expanduser().absolute() if named else self.path / name
 
+    def keyring_in_use(self) -> Path:
+        """The keyring that HOTLINE_KEYS names, else this home's own."""
+        return Path(os.environ.get("HOTLINE_KEYS") or self.keyring)
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Home:
         """The home that HOTLINE_HOME names, else var/demo in a checkout, else the user's data."""
