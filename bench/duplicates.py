@@ -74,7 +74,7 @@ def yardstick(everybody: People, true: NDArray[np.int64]) -> Score:
     hits = np.cumsum(np.isin(pairs[np.argsort(-chances, kind="stable")], true))
     given = np.arange(1, len(hits) + 1)
     best = int(np.argmax(2 * hits / (given + len(true))))
-    return Score(hits[best] / given[best], hits[best] / len(true), seconds)
+    return Score(float(hits[best] / given[best]), float(hits[best] / len(true)), seconds)
 
 
 def checks(everybody: People) -> list[float]:

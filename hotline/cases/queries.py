@@ -294,7 +294,7 @@ def suggestions(found: File, problem: Problem) -> list[suggesting.Suggestion]:
             domain=problem.domain,
             urgency=problem.urgency,
             abroad=bool(place) and places.country(place) is not None,
-            other_language=bool(person and speaks_another_language(person.language)),
+            language=_other_language(person.language) if person else "",
         ),
         near=near,
         planned={
@@ -303,10 +303,11 @@ def suggestions(found: File, problem: Problem) -> list[suggesting.Suggestion]:
     )
 
 
-def speaks_another_language(code: str) -> bool:
-    """Whether somebody who speaks this language may need an interpreter."""
+def _other_language(code: str) -> str:
+    """The language, where somebody who speaks it may need an interpreter."""
     known = pack().codes("language").get(code)
-    return known is not None and known.extra.get("group", "national") != "national"
+    national = known is None or known.extra.get("group", "national") == "national"
+    return "" if national else code
 
 
 def whose(found: File, problem: Problem) -> Person | None:

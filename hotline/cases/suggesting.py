@@ -4,7 +4,7 @@ Pure: it orders what the pack's list of measures and the directory say, and give
 A suggestion is never an instruction; what is left out of it can be planned all the same.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from hotline.countries.words import Code, CodeList
@@ -21,10 +21,12 @@ Near = Callable[[str], list[Agency]]
 
 @dataclass(frozen=True)
 class Help:
-    """An agency that could do it, and in which role it serves her place."""
+    """An agency that could do it, in which role it serves her place, and whether it can do so in
+    her language where that is not the national one."""
 
     agency: Agency
     role: str
+    in_her_language: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,13 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Situation:
-    """What is known of the problem and of whose it is."""
+    """What is known of the problem and of whose it is; `language` where hers is not the national
+    one."""
 
     domain: str
     urgency: str
     abroad: bool = False
-    other_language: bool = False
+    language: str = ""
 
 
 def suggest(
@@ -66,7 +69,9 @@ def suggest(
         key=lambda found: found[:2],
     )
     return [
-        _suggestion(kind, near, safety_first=rank == 1 and situation.domain != SAFETY)
+        _suggestion(
+            kind, near, situation, safety_first=rank == 1 and situation.domain != SAFETY
+        )
         for rank, _place, kind in ranked
         if kind.code not in planned
     ][:LONGEST]
@@ -76,7 +81,7 @@ def _rank(kind: Code, situation: Situation) -> int:
     """1 first, 0 not at all."""
     when = kind.extra.get("when", "")
     if when == OTHER_LANGUAGE:
-        return 3 if situation.other_language else 0
+        return 3 if situation.language else 0
     if when == ABROAD and not situation.abroad:
         return 0
     if situation.urgency == EMERGENCY and kind.extra.get("domain") == SAFETY:
@@ -84,13 +89,27 @@ def _rank(kind: Code, situation: Situation) -> int:
     return 2 if kind.extra.get("domain") == situation.domain else 0
 
 
-def _suggestion(kind: Code, near: Near, *, safety_first: bool) -> Suggestion:
+def _suggestion(
+    kind: Code, near: Near, situation: Situation, *, safety_first: bool
+) -> Suggestion:
     role = kind.extra.get("agency_role", "")
-    agencies = near(role)[:NEAREST] if role else []
+    helping = [
+        Help(agency, role, situation.language in agency.languages)
+        for agency in (near(role) if role else ())
+    ]
     return Suggestion(
         kind=kind.code,
         ground=kind.extra.get("ground", ""),
         regime=kind.extra.get("regime", ""),
         safety_first=safety_first,
-        help=tuple(Help(agency, role) for agency in agencies),
+        help=_nearest(helping),
     )
+
+
+def _nearest(helping: Sequence[Help]) -> tuple[Help, ...]:
+    """The nearest; if none of them speaks her language, the nearest that does is the last."""
+    nearest = helping[:NEAREST]
+    if not any(each.in_her_language for each in nearest):
+        further = [each for each in helping[NEAREST:] if each.in_her_language]
+        nearest = [*nearest[: NEAREST - 1], *further[:1]] if further else nearest
+    return tuple(nearest)

@@ -25,7 +25,9 @@ EVERYWHERE = "*"
 ABROAD = "country/*"
 Names = tuple[DatedName, ...]
 _LONGEST_CODE = 60
-_COMMON = ("since", "until", "successor", "confidential", "confidence", "source", "note")
+_COMMON = (
+    "since", "until", "successor", "confidential", "confidence", "languages", "source", "note",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,10 @@ def _agency(code: str, row: Record, ground: Ground, areas: tuple[Area, ...]) -> 
         row["confidential"].flag(),
         row["confidence"].one_of(CONFIDENCES, "confidence"),
         areas,
+        tuple(
+            entry.one_of(ground.list_of("language"), "language")
+            for entry in row["languages"].entries()
+        ),
     )
 
 

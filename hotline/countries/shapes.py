@@ -115,7 +115,10 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """A body that acts on referrals, with its dated names and the body that followed it."""
+    """A body that acts on referrals, with its dated names and the body that followed it.
+
+    `languages` are those it can serve people in besides the national one.
+    """
 
     code: str
     kind: str
@@ -125,6 +128,7 @@ class Agency:
     confidential: bool
     confidence: str
     areas: tuple[Area, ...]
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

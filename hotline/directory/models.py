@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -32,11 +33,16 @@ def _in_order(name: str) -> models.CheckConstraint:
 
 
 class Agency(models.Model):
-    """A body that acts on referrals. `confidential` means its address is never shown."""
+    """A body that acts on referrals. `confidential` means its address is never shown; `languages`
+    are those it can serve people in besides the national one."""
 
     data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
-        ("code", "kind", "valid_from", "valid_until", "successor", "confidential", "confidence"), D0
-    )
+        (
+            "code", "kind", "valid_from", "valid_until", "successor", "confidential", "confidence",
+            "languages",
+        ),
+        D0,
+    )  # fmt: skip
 
     code = models.CharField(primary_key=True, max_length=60)
     kind = models.CharField(max_length=40)
@@ -47,6 +53,7 @@ class Agency(models.Model):
     )
     confidential = models.BooleanField(default=False)
     confidence = models.CharField(max_length=10)
+    languages = ArrayField(models.CharField(max_length=10), default=list, blank=True)
 
     class Meta:
         constraints: ClassVar = [_in_order("agency_days_in_order")]

@@ -76,6 +76,7 @@ def _agencies(pack: Pack) -> Iterable[tuple[Key, Values]]:
             "successor_id": agency.successor,
             "confidential": agency.confidential,
             "confidence": agency.confidence,
+            "languages": list(agency.languages),
         }
         yield (agency.code,), values
 

@@ -7,6 +7,7 @@ that weigh enough are kept.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from hotline.duplicates.comparing import (
     compiled,
     name_level,
 )
+from hotline.duplicates.threads import even
 
 MOST_IN_GROUP = 200  # distinct names under one key; a key of more tells nothing
 LETTER_KEYS = 24
@@ -111,6 +113,15 @@ def _drawn_name(f, one_in):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def _drawn_names(count, one_in):  # type: ignore[no-untyped-def]
+    """Of each name, whether it is among one in so many."""
+    drawn = np.zeros(count, np.bool_)
+    for n in range(count):
+        drawn[n] = _drawn_name(n, one_in)
+    return drawn
+
+
+@compiled
 def _name_pairs(s, w, slope, need, one_in, keys, names, first, second):  # type: ignore[no-untyped-def]
     """Pairs of folded names under one key that could still matter; how many were found."""
     total = 0
@@ -149,13 +160,13 @@ def name_weight(w, slope, s, f, g):  # type: ignore[no-untyped-def]
 
 
 def name_pairs(
-    prepared: Prepared, w: Bits, slope: Bits, need: float, *, one_in: int = 1
+    prepared: Prepared, w: Bits, slope: Bits, need: float, *, one_in: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Pairs of folded names that weigh at least `need`; each name with itself too. With
-    `one_in` only those of whose names the first is among one in so many."""
+    """Pairs of folded names that weigh at least `need`, of whose names the first is among one in
+    so many; each such name with itself too."""
     spelling = prepared.table.spelling
     count = len(spelling.rarity)
-    keys, names = keyed(prepared, least=LEAST_BITS)
+    keys, names = keyed(prepared)
 
     def of_names(room: int) -> tuple[int, tuple[Any, ...]]:
         first, second = np.zeros(room, np.int32), np.zeros(room, np.int32)
@@ -163,26 +174,32 @@ def name_pairs(
         found = _name_pairs(spelling, w, slope, *limits, keys, names, first, second)
         return found, (first, second)
 
-    f, g = grown(of_names, 4 * count + 64)
+    f, g = grown(of_names, 16 * count + 64)
     each = once(f.astype(np.int64) * count + g)
-    alone = np.array([n for n in range(count) if one_in < 2 or _drawn_name(n, one_in)], np.int64)
+    alone = np.flatnonzero(_drawn_names(count, one_in))
     return (
         np.concatenate((alone, each // count)).astype(np.int32),
         np.concatenate((alone, each % count)).astype(np.int32),
     )
 
 
-def keyed(prepared: Prepared, least: float) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+def keyed(prepared: Prepared) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
     """All keys of all folded names, sorted by key."""
     spelling = prepared.table.spelling
 
     def fill(room: int) -> tuple[int, tuple[Any, ...]]:
         keys, names = np.zeros(room, np.uint64), np.zeros(room, np.int32)
-        return _all_keys(spelling, np.float32(least), keys, names), (keys, names)
+        return _all_keys(spelling, np.float32(LEAST_BITS), keys, names), (keys, names)
 
-    keys, names = grown(fill, 20 * len(spelling.rarity) + 64)
-    order = np.argsort(keys, kind="stable")
+    keys, names = grown(fill, (LETTER_KEYS + 12) * len(spelling.rarity))
+    order = np.argsort(keys)
     return keys[order], names[order]
+
+
+def whole_groups(keys: NDArray[np.uint64], parts: int) -> list[slice]:
+    """Parts of sorted keys that part no two equal ones."""
+    bounds = [int(np.searchsorted(keys, keys[part.start])) for part in even(len(keys), parts)]
+    return [slice(begin, end) for begin, end in pairwise([*bounds, len(keys)])]
 
 
 def by_name(prepared: Prepared) -> tuple[Longs, NDArray[np.int32], Longs]:

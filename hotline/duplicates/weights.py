@@ -11,8 +11,6 @@ says little, by as much as the other fields of such pairs show.
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +30,7 @@ from hotline.duplicates.comparing import (
     count_levels,
     weigh,
 )
+from hotline.duplicates.threads import even, shared_out
 
 # Where estimation begins; it ends elsewhere. Shares of pairs of one person by level.
 _START = {
@@ -46,7 +45,6 @@ _START = {
 _NAMES = (0.35, 0.14, 0.06, 0.10, 0.10, 0.10, 0.09, 0.02, 0.04)
 _SLIPS = (0.0, 0.0, 3.0, 2.0, 2.0, 6.0, 1.0, 10.0, 0.0)
 _SHARE = 0.04  # of files that have a second one, to begin with
-THREADS = min(4, os.cpu_count() or 1)  # the loops hold no lock of the interpreter
 WORTH_THREADS = 10_000  # pairs
 ROUNDS = 10
 SLACK = 4.0  # bits below the threshold that are still drawn from
@@ -127,14 +125,8 @@ def compared(
     if len(pairs) < WORTH_THREADS:
         part(slice(None))
         return levels, rarity
-    with ThreadPoolExecutor(THREADS) as threads:
-        list(threads.map(part, _parts(len(pairs))))
+    shared_out(part, even(len(pairs)))
     return levels, rarity
-
-
-def _parts(count: int) -> list[slice]:
-    step = max(1, -(-count // THREADS))
-    return [slice(begin, begin + step) for begin in range(0, count, step)]
 
 
 def by_field(weights: Weights, levels: NDArray[np.uint8], rarity: Floats) -> Floats:

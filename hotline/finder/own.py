@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 from rapidfuzz.distance import OSA
 
 from hotline.finder.client import Hit
@@ -83,8 +84,13 @@ def _alike(typed: str, syllable: str) -> float:
     return _BEGUN if len(typed) > 1 and syllable.startswith(typed) else 0.0
 
 
+def sealed() -> QuerySet[Person]:
+    """The persons of sealed files whom the current actor reaches."""
+    return Person.objects.filter(restricted=True)[:MOST]
+
+
 def _own() -> list[_Names]:
-    rows = {row.id: row for row in Person.objects.filter(restricted=True)[:MOST]}
+    rows = {row.id: row for row in sealed()}
     if not rows:
         return []
     further: dict[UUID, list[PersonName]] = {}

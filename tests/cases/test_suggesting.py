@@ -1,5 +1,7 @@
 """What is suggested for a problem, in which order, with which reason."""
 
+from typing import Any
+
 import pytest
 
 from hotline.actor.context import acting
@@ -15,7 +17,7 @@ DOMAINS = pack().codes("need_domain").codes()
 pytestmark = pytest.mark.django_db
 
 
-def kinds(domain: str, urgency: str = "routine", **known: bool) -> list[str]:
+def kinds(domain: str, urgency: str = "routine", **known: Any) -> list[str]:
     found = suggest(KINDS, Situation(domain, urgency, **known), near=lambda _role: [])
     return [s.kind for s in found]
 
@@ -47,7 +49,7 @@ def test_coming_home_is_suggested_abroad_only() -> None:
 
 def test_an_interpreter_is_suggested_for_whoever_speaks_another_language() -> None:
     assert "interpretation" not in kinds("housing")
-    assert kinds("housing", other_language=True)[-1] == "interpretation"
+    assert kinds("housing", language="hmn")[-1] == "interpretation"
 
 
 def test_what_is_under_way_is_not_suggested_again() -> None:
@@ -64,6 +66,26 @@ def test_who_could_help_stands_with_the_role_and_in_the_order_of_the_directory()
     found = suggest(KINDS, Situation("housing", "routine"), near=lambda _role: two)
     shelter = next(s for s in found if s.kind == "shelter")
     assert [(h.agency.code, h.role) for h in shelter.help] == [("a", "shelter"), ("b", "shelter")]
+
+
+def test_whoever_speaks_her_language_is_named_though_farther_and_the_nearest_stays() -> None:
+    near = [
+        Agency(code="a"), Agency(code="b"), Agency(code="c", languages=["khm"]),
+        Agency(code="d", languages=["hmn", "khm"]), Agency(code="e", languages=["hmn"]),
+    ]  # fmt: skip
+
+    def shelters(language: str, agencies: list[Agency]) -> list[tuple[str, bool]]:
+        found = suggest(
+            KINDS, Situation("housing", "routine", language=language), near=lambda _role: agencies
+        )
+        shelter = next(s for s in found if s.kind == "shelter")
+        return [(h.agency.code, h.in_her_language) for h in shelter.help]
+
+    assert shelters("hmn", near) == [("a", False), ("d", True)]
+    assert shelters("hmn", near[3:]) == [("d", True), ("e", True)]
+    assert shelters("rad", near) == [("a", False), ("b", False)]
+    assert shelters("", near) == [("a", False), ("b", False)]
+    assert shelters("hmn", []) == []
 
 
 def test_of_a_file_the_agencies_are_those_of_the_persons_place(cast: Cast, case: Case) -> None:

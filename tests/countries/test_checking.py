@@ -52,6 +52,8 @@ CASES = [
     ("agency at an unknown place", "agencies.yaml", "place: country/QX", "place: country/QQ",
      "serves an unknown place: country/QQ"),
     ("unknown role", "agencies.yaml", "role: oversight", "role: boss", "unknown agency role: boss"),
+    ("unknown language of an agency", "agencies.yaml", "code: ferry_post",
+     "code: ferry_post\n    languages: [hmn]", "unknown language: hmn"),
     ("agency twice", "agencies.yaml", "code: ferry_post", "code: harbour_watch",
      "agency given twice: harbour_watch"),
     ("dangling agency successor", "agencies.yaml", "successor: care_board",

@@ -21,12 +21,13 @@ from tests.countries.packs import MARESIA, Broken
 DAY = date(2026, 11, 21)
 
 
-def rows() -> list[tuple[object, ...]]:
-    return [
+def rows() -> list[str]:
+    found = [
         *Agency.objects.order_by("pk").values_list(),
         *AgencyName.objects.order_by("pk").values_list(),
         *AgencyArea.objects.order_by("pk").values_list(),
     ]
+    return [str(row) for row in found]
 
 
 def changed(tmp_path: Path, file: str, old: str, new: str) -> Pack:
@@ -107,6 +108,17 @@ def test_a_corrected_spelling_is_taken_over(tmp_path: Path) -> None:
     pack = changed(tmp_path, "agencies.yaml", "en: Foreign Office", "en: Foreigners' Office")
     assert sync_from_pack(pack, on=DAY).changed == 1
     assert AgencyName.objects.filter(text="Foreigners' Office").exists()
+
+
+@pytest.mark.django_db
+def test_a_language_that_an_agency_learnt_is_taken_over(tmp_path: Path) -> None:
+    sync_from_pack(load(MARESIA), on=DAY)
+    assert Agency.objects.get(pk="ferry_post").languages == []
+    pack = changed(
+        tmp_path, "agencies.yaml", "code: ferry_post", "code: ferry_post\n    languages: [fra]"
+    )
+    assert sync_from_pack(pack, on=DAY).changed == 1
+    assert Agency.objects.get(pk="ferry_post").languages == ["fra"]
 
 
 @pytest.mark.django_db

@@ -18,7 +18,7 @@ from hotline.cases.models import Case
 from hotline.contacts import services as contacts
 from hotline.contacts.models import Contact
 from hotline.contacts.queries import Knock
-from hotline.finder import queries
+from hotline.finder import own, queries
 from hotline.finder.server import Server
 from hotline.finder.service import Finder
 from hotline.people import proving, registry
@@ -256,6 +256,15 @@ def test_what_was_struck_out_finds_nobody_without_the_index_either(
         assert found(enrolled.lan, number) == [chi.id], kind
         registry.strike(by=enrolled.lan, kind=kind, row_id=row.id)
         assert found(enrolled.lan, number) == [], kind
+
+
+def test_sealed_files_are_looked_up_by_an_index_of_their_own(enrolled: Cast) -> None:
+    with acting(enrolled.mai), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        sql, params = own.sealed().query.sql_with_params()
+        cursor.execute("EXPLAIN " + sql, params)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "person_sealed" in plan
 
 
 def test_a_damaged_value_of_a_sealed_file_keeps_nothing_else_from_being_found(

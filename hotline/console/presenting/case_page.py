@@ -119,13 +119,14 @@ def suggested(found: File, problem: Problem) -> dict[str, Any]:
         "place": wording.place(place) if place else "",
         "person": person.id if person else None,
         "rows": [
-            _suggestion(s, address, place, everywhere) for s in cases.suggestions(found, problem)
+            _suggestion(s, address, place, everywhere, person.language if person else "")
+            for s in cases.suggestions(found, problem)
         ],
     }
 
 
 def _suggestion(
-    row: Suggestion, address: str, place: str, everywhere: set[tuple[str, str]]
+    row: Suggestion, address: str, place: str, everywhere: set[tuple[str, str]], language: str
 ) -> dict[str, Any]:
     source = wording.label("measure_ground", row.ground) if row.ground else ""
     if row.regime:
@@ -145,6 +146,7 @@ def _suggestion(
                     "place": wording.place_name(place),
                     "role": wording.label("agency_role", h.role),
                 },
+                "speaks": wording.label("language", language) if h.in_her_language else "",
                 "href": f"{address}?agency={h.agency.pk}",
             }
             for h in row.help

@@ -81,6 +81,7 @@ class Person(SafeContact):
             models.Index(
                 fields=["phone_hash"], name="person_phone", condition=Q(phone_hash__isnull=False)
             ),
+            models.Index(fields=["id"], name="person_sealed", condition=Q(restricted=True)),
         ]
         constraints = [
             models.CheckConstraint(
