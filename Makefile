@@ -17,6 +17,9 @@ BIN := .venv/bin
 ON_16 := $(addprefix tests/,access actor audit duplicates events referrals vault \
     contacts/test_taking_in.py config/test_backup.py config/test_restore_drill.py)
 
+# More than two cores: a good half of the time of a test is waiting.
+AT_ONCE := 4
+
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset test check bench messages screenshots dist installed installed-test
 
@@ -39,9 +42,9 @@ test: installed-test
 	@sh .ci/prepare
 	@$(MAKE) --no-print-directory check
 	@echo "Tests …"
-	@CI=1 $(BIN)/python -m pytest -n 2 -q $(TESTS)
+	@CI=1 $(BIN)/python -m pytest -n $(AT_ONCE) -q $(TESTS)
 	@echo "The database's part again, on PostgreSQL 16 …"
-	@CI=1 HOTLINE_PG=16 $(BIN)/python -m pytest -n 2 -q $(ON_16)
+	@CI=1 HOTLINE_PG=16 $(BIN)/python -m pytest -n $(AT_ONCE) -q $(ON_16)
 
 check: installed-test
 	@echo "Style …"

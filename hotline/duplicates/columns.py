@@ -114,7 +114,7 @@ class Table(NamedTuple):
     same_sex: NDArray[np.float64]  # the chance that two are of one sex: any two, two of one name
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Prepared:
     """A table and the columns it was made from."""
 

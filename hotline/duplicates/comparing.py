@@ -29,7 +29,7 @@ LEVELS = {
 MOST_LEVELS = 9
 UNKNOWN = 255
 SAME, NO_MARKS, OTHER_MARKS, HEARD, ORDER, SLIP, PART, SEVERAL, OTHER = range(9)
-
+FAR = 11  # years apart, or more
 compiled: Any = njit(nogil=True, cache=True)
 
 
@@ -162,15 +162,33 @@ def birth_level(t, a, b):  # type: ignore[no-untyped-def]
     if apart == 0 and (a_from != a_to or b_from != b_to):
         low, high = min(a_from, b_from), max(a_to, b_to)
         return 1, _rare(t.born_before[high + 1] - t.born_before[low])
+    return _years_apart(t, a_from, apart)
+
+
+@compiled
+def _years_apart(t, year, apart):  # type: ignore[no-untyped-def]
+    """The same for an exact year and one so many years from it."""
     if apart == 0:
-        return 0, _rare(t.born_before[a_from + 1] - t.born_before[a_from])
+        return 0, _rare(t.born_before[year + 1] - t.born_before[year])
     if apart == 1:
-        return 2, _rare(_around(t, a_from, 1) - _around(t, a_from, 0))
+        return 2, _rare(_around(t, year, 1) - _around(t, year, 0))
     if apart == 2:
-        return 3, _rare(_around(t, a_from, 2) - _around(t, a_from, 1))
+        return 3, _rare(_around(t, year, 2) - _around(t, year, 1))
     if apart <= 10:
-        return 4, _rare(_around(t, a_from, 10) - _around(t, a_from, 2))
-    return 5, _rare(1.0 - _around(t, a_from, 10))
+        return 4, _rare(_around(t, year, 10) - _around(t, year, 2))
+    return 5, _rare(1.0 - _around(t, year, 10))
+
+
+@compiled
+def exact_births(t, w):  # type: ignore[no-untyped-def]
+    """What each exact year weighs beside one so many years from it, FAR standing for all farther:
+    a table, because a logarithm for every pair of persons takes longer than all the rest."""
+    weights = np.zeros((len(t.born_before) - 1, FAR + 1), np.float32)
+    for year in range(1, len(weights)):
+        for apart in range(FAR + 1):
+            level, rare = _years_apart(t, year, apart)
+            weights[year, apart] = w[BIRTH, level] + rare
+    return weights
 
 
 @compiled

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,14 +25,18 @@ from hotline.duplicates.comparing import (
     compiled,
     name_level,
 )
-from hotline.duplicates.threads import even
+from hotline.duplicates.threads import even, shared_out
 
 MOST_IN_GROUP = 200  # distinct names under one key; a key of more tells nothing
 LETTER_KEYS = 24
 COMMON = 0.02  # of persons have a rarer year, or province, than is reckoned with
 LEAST_BITS = 7.0  # what a name without one part must still tell to be a key
 _MARKS = np.float32(4.0)  # bits by which a name with its marks may be rarer than without
+PARTS = 16  # many, so that no thread waits long for the other
 _SALT_BAG, _SALT_LETTERS = 0x51ED, 0xA17E
+
+_KEYED: WeakKeyDictionary[Prepared, tuple[NDArray[np.uint64], NDArray[np.int32]]]
+_KEYED = WeakKeyDictionary()
 
 
 @compiled
@@ -167,14 +172,17 @@ def name_pairs(
     spelling = prepared.table.spelling
     count = len(spelling.rarity)
     keys, names = keyed(prepared)
+    parts = whole_groups(keys, PARTS) or [slice(0)]
 
-    def of_names(room: int) -> tuple[int, tuple[Any, ...]]:
-        first, second = np.zeros(room, np.int32), np.zeros(room, np.int32)
-        limits = (np.float32(need), one_in)
-        found = _name_pairs(spelling, w, slope, *limits, keys, names, first, second)
-        return found, (first, second)
+    def of_keys(part: slice) -> tuple[Any, ...]:
+        def fill(room: int) -> tuple[int, tuple[Any, ...]]:
+            first, second = np.zeros(room, np.int32), np.zeros(room, np.int32)
+            given = (spelling, w, slope, np.float32(need), one_in, keys[part], names[part])
+            return _name_pairs(*given, first, second), (first, second)
 
-    f, g = grown(of_names, 16 * count + 64)
+        return grown(fill, 4 * count + 64)
+
+    f, g = (np.concatenate(side) for side in zip(*shared_out(of_keys, parts), strict=True))
     each = once(f.astype(np.int64) * count + g)
     alone = np.flatnonzero(_drawn_names(count, one_in))
     return (
@@ -184,7 +192,9 @@ def name_pairs(
 
 
 def keyed(prepared: Prepared) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
-    """All keys of all folded names, sorted by key."""
+    """All keys of all folded names, sorted by key; worked out once."""
+    if prepared in _KEYED:
+        return _KEYED[prepared]
     spelling = prepared.table.spelling
 
     def fill(room: int) -> tuple[int, tuple[Any, ...]]:
@@ -193,7 +203,8 @@ def keyed(prepared: Prepared) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
 
     keys, names = grown(fill, (LETTER_KEYS + 12) * len(spelling.rarity))
     order = np.argsort(keys)
-    return keys[order], names[order]
+    _KEYED[prepared] = keys[order], names[order]
+    return _KEYED[prepared]
 
 
 def whole_groups(keys: NDArray[np.uint64], parts: int) -> list[slice]:

@@ -10,21 +10,25 @@ are always a pair. What is left out by this could not have been proposed.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
-from hotline.duplicates.columns import Bits, Longs, Prepared
+from hotline.duplicates.columns import Bits, Floats, Ints, Longs, Prepared, Table
 from hotline.duplicates.comparing import (
     BIRTH,
+    FAR,
     NAME,
     PROVINCE,
     SEX,
     birth_level,
     compiled,
+    exact_births,
     written_level,
 )
 from hotline.duplicates.namesakes import (
     MOST_IN_GROUP,
+    PARTS,
     best_beside_names,
     by_name,
     grown,
@@ -35,44 +39,58 @@ from hotline.duplicates.namesakes import (
 )
 from hotline.duplicates.threads import even, shared_out
 
-PARTS = 16  # many, so that no thread waits long for the other
+
+class Bearers(NamedTuple):
+    """Who bears which name, beside each other as the names are: entry i is person `rows[i]` under
+    the name in use `names[i]`; entries of the folded name f begin at `starts[f]`."""
+
+    starts: Longs
+    rows: Ints
+    names: Longs
+    table: Table  # with birth, sex and province by entry
+    births: Floats  # see `comparing.exact_births`
+    persons: int
 
 
 @compiled
-def _of_two_names(t, w, slope, threshold, starts, rows, names, f, g, name, out, total):  # type: ignore[no-untyped-def]
+def _of_two_names(of, w, slope, threshold, f, g, name, out, total):  # type: ignore[no-untyped-def]
     """Pairs of persons of two names whose cheap fields could reach the threshold, `name` being
     what the names weigh; how many there are with these."""
-    for i in range(starts[f], starts[f + 1]):
-        a = rows[i]
-        for j in range(i + 1 if f == g else starts[g], starts[g + 1]):
-            b = rows[j]
+    t = of.table
+    for i in range(of.starts[f], of.starts[f + 1]):
+        born, exact = t.first_year[i], t.first_year[i] == t.last_year[i]
+        for j in range(i + 1 if f == g else of.starts[g], of.starts[g + 1]):
             weight = name
-            if t.first_year[a] > 0 and t.first_year[b] > 0:
-                year, rare = birth_level(t, a, b)
-                weight += w[BIRTH, year] + rare
-            if t.province[a] > 0 and t.province[b] > 0:
-                if t.province[a] == t.province[b]:
-                    weight += w[PROVINCE, 0] + t.province_rarity[t.province[a]]
+            other = t.first_year[j]
+            if born > 0 and other > 0:
+                if exact and other == t.last_year[j]:
+                    weight += of.births[born, min(FAR, abs(born - other))]
+                else:
+                    year, rare = birth_level(t, i, j)
+                    weight += w[BIRTH, year] + rare
+            if t.province[i] > 0 and t.province[j] > 0:
+                if t.province[i] == t.province[j]:
+                    weight += w[PROVINCE, 0] + t.province_rarity[t.province[i]]
                 else:
                     weight += w[PROVINCE, 1]
-            if weight + 1.0 < threshold or a == b:
+            if weight + 1.0 < threshold or of.rows[i] == of.rows[j]:
                 continue
             if f == g:
-                level, bits = written_level(t, names[i], names[j])
+                level, bits = written_level(t, of.names[i], of.names[j])
                 weight += w[NAME, level] + slope[level] * bits - name
-            if t.sex[a] > 0 and t.sex[b] > 0 and t.sex[a] != t.sex[b]:
+            if t.sex[i] > 0 and t.sex[j] > 0 and t.sex[i] != t.sex[j]:
                 weight += w[SEX, 1] + 1.0
             if weight + 1.0 < threshold:
                 continue
             if total < len(out):
-                low, high = min(a, b), max(a, b)
-                out[total] = np.int64(low) * np.int64(len(t.sex)) + high
+                low, high = min(of.rows[i], of.rows[j]), max(of.rows[i], of.rows[j])
+                out[total] = np.int64(low) * np.int64(of.persons) + high
             total += 1
     return total
 
 
 @compiled
-def _of_like_names(t, w, slope, threshold, most, starts, rows, names, keys, of, out):  # type: ignore[no-untyped-def]
+def _of_like_names(of, w, slope, threshold, most, keys, names, out):  # type: ignore[no-untyped-def]
     """Pairs of persons whose names share a key, once for each key they share; how many."""
     total = 0
     begin = 0
@@ -83,28 +101,24 @@ def _of_like_names(t, w, slope, threshold, most, starts, rows, names, keys, of, 
         if 1 < end - begin <= MOST_IN_GROUP:
             for m in range(begin, end):
                 for n in range(m + 1, end):
-                    f, g = min(of[m], of[n]), max(of[m], of[n])
+                    f, g = min(names[m], names[n]), max(names[m], names[n])
                     if f == g:
                         continue
-                    name = name_weight(w, slope, t.spelling, f, g)[2]
+                    name = name_weight(w, slope, of.table.spelling, f, g)[2]
                     if name + most >= threshold:
-                        total = _of_two_names(
-                            t, w, slope, threshold, starts, rows, names, f, g, name, out, total
-                        )
+                        total = _of_two_names(of, w, slope, threshold, f, g, name, out, total)
         begin = end
     return total
 
 
 @compiled
-def _of_one_name(t, w, slope, threshold, most, starts, rows, names, begin, end, out):  # type: ignore[no-untyped-def]
+def _of_one_name(of, w, slope, threshold, most, begin, end, out):  # type: ignore[no-untyped-def]
     """Pairs of persons who bear one name, for some names; how many."""
     total = 0
     for f in range(begin, end):
-        name = name_weight(w, slope, t.spelling, f, f)[2]
+        name = name_weight(w, slope, of.table.spelling, f, f)[2]
         if name + most >= threshold:
-            total = _of_two_names(
-                t, w, slope, threshold, starts, rows, names, f, f, name, out, total
-            )
+            total = _of_two_names(of, w, slope, threshold, f, f, name, out, total)
     return total
 
 
@@ -137,15 +151,13 @@ def candidates(prepared: Prepared, w: Bits, slope: Bits, threshold: float) -> Lo
 
     `w` and `slope` are the weights (`weights.Weights`).
     """
-    given = (
-        prepared.table, w, slope, np.float32(threshold),
-        np.float32(best_beside_names(prepared, w)), *by_name(prepared),
-    )  # fmt: skip
-    keys, of = keyed(prepared)
+    most = np.float32(best_beside_names(prepared, w))
+    given = (_bearers(prepared, w), w, slope, np.float32(threshold), most)
+    keys, names = keyed(prepared)
     room = len(prepared) // PARTS + 64
 
     def like(part: slice) -> Longs:
-        return _filled(lambda out: _of_like_names(*given, keys[part], of[part], out), room)
+        return _filled(lambda out: _of_like_names(*given, keys[part], names[part], out), room)
 
     def same(part: slice) -> Longs:
         return _filled(lambda out: _of_one_name(*given, part.start, part.stop, out), room)
@@ -153,6 +165,18 @@ def candidates(prepared: Prepared, w: Bits, slope: Bits, threshold: float) -> Lo
     found = shared_out(like, whole_groups(keys, PARTS))
     found += shared_out(same, even(len(prepared.table.spelling.rarity), PARTS))
     return once(np.concatenate((*found, _sharing_numbers(prepared))))
+
+
+def _bearers(prepared: Prepared, w: Bits) -> Bearers:
+    t = prepared.table
+    starts, rows, names = by_name(prepared)
+    by_entry = t._replace(
+        first_year=t.first_year[rows],
+        last_year=t.last_year[rows],
+        sex=t.sex[rows],
+        province=t.province[rows],
+    )
+    return Bearers(starts, rows, names, by_entry, exact_births(t, w), len(prepared))
 
 
 def _filled(fill: Callable[[Longs], int], room: int) -> Longs:
