@@ -1,7 +1,8 @@
-"""One engine a run for all tests, in a home of its own, and no network beyond this machine.
+"""One engine a process of tests, in a home of its own, and no network beyond this machine.
 
 The engine starts when this file is imported, because Django's settings read the database from
-the environment. With xdist the controller starts it and the workers inherit its addresses.
+the environment. With xdist each worker has one of its own: a transaction that is open anywhere in
+an engine holds back whoever reads events there.
 Inside a test the connection is the application's; `owner_url`, `live_url` and `backup_url` reach
 the same test database as the other roles.
 """
@@ -70,8 +71,7 @@ def _stop(pid: int) -> None:
 
 pytest_plugins = ["tests.cast"]
 
-if "PYTEST_XDIST_WORKER" not in os.environ:
-    _start()
+_start()
 
 
 def _set_up_django() -> None:
@@ -85,6 +85,13 @@ def _set_up_django() -> None:
 
 
 _set_up_django()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """The one who hands out the tests needs no engine, and its workers read the settings anew."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE")
+    _stop(os.getpid())
 
 
 def pytest_unconfigure() -> None:
@@ -144,7 +151,7 @@ socket.socket.sendto = _guarded_sendto  # type: ignore[method-assign,assignment]
 
 @pytest.fixture(scope="session")
 def engine() -> Addresses:
-    """Addresses of the run's engine; they name the database `hotline`, which no test migrates."""
+    """Addresses of the engine; they name the database `hotline`, which no test migrates."""
     return Addresses(
         owner=os.environ["HOTLINE_OWNER_URL"],
         app=os.environ["DATABASE_URL"],
