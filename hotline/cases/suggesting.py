@@ -69,9 +69,7 @@ def suggest(
         key=lambda found: found[:2],
     )
     return [
-        _suggestion(
-            kind, near, situation, safety_first=rank == 1 and situation.domain != SAFETY
-        )
+        _suggestion(kind, near, situation, safety_first=rank == 1 and situation.domain != SAFETY)
         for rank, _place, kind in ranked
         if kind.code not in planned
     ][:LONGEST]
@@ -89,9 +87,7 @@ def _rank(kind: Code, situation: Situation) -> int:
     return 2 if kind.extra.get("domain") == situation.domain else 0
 
 
-def _suggestion(
-    kind: Code, near: Near, situation: Situation, *, safety_first: bool
-) -> Suggestion:
+def _suggestion(kind: Code, near: Near, situation: Situation, *, safety_first: bool) -> Suggestion:
     role = kind.extra.get("agency_role", "")
     helping = [
         Help(agency, role, situation.language in agency.languages)
