@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
+from tests.browsing import chromium
 from tests.journeys import people, running
 from tests.journeys.people import DESKTOP, PHONE, Person, Trouble
 from tests.journeys.running import Demo
@@ -21,16 +20,8 @@ expect.set_options(timeout=people.PATIENCE * 1000)
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        reason = "Journeys need Chromium, and it is not installed (apt install chromium)."
-        pytest.fail(reason) if "CI" in os.environ else pytest.skip(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="package")

@@ -6,13 +6,14 @@ pictures is one person's stretch of a night; a picture is of what she has before
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
+
+from tests.browsing import MISSING, chromium, installed
 
 if TYPE_CHECKING:
     from tests.journeys.people import Person
@@ -30,19 +31,16 @@ _TO_THE_TOP = """() => {
 
 def main(languages: tuple[str, ...] = LANGUAGES) -> int:
     """Takes every picture; 1 when Chromium is missing."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        print("Screenshots need Chromium, and it is not installed (apt install chromium).")
+    if installed() is None:
+        print(MISSING)
         return 1
     _set_up_django()
     from tests.journeys.running import demonstration
 
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with demonstration() as demo, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with demonstration() as demo, chromium() as browser:
         for language in languages:
             _pictures(Album(browser, demo.url, language))
-        browser.close()
     return 0
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.access.declared import addresses
+from tests.browsing import violations
 from tests.journeys import people, steps
 from tests.journeys.conftest import Come
 from tests.journeys.every_page import NO_PAGES, PAGES, PORTAL, Sight, filled_in
@@ -20,11 +20,6 @@ from tests.journeys.people import DESKTOP, PHONE, ZOOMED, Person, Trouble
 from tests.journeys.running import Demo
 from tests.journeys.steps import Story
 
-AXE = Axe().axe_script
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
-    "resultTypes": ["violations"],
-}
 Guises = tuple[tuple[tuple[int, int], str], ...]
 FIRST_LOAD_BYTES = 100_000
 
@@ -309,14 +304,6 @@ def is_without_barriers(page: Page, guises: Guises = LIGHT_AND_DARK) -> None:
     assert page.evaluate(NOT_SIDEWAYS), "at 200 %"
     page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
     page.evaluate("document.documentElement.dataset.theme = 'light'")
-
-
-def violations(page: Page) -> list[dict[str, Any]]:
-    """What axe finds; it is put into a document once, however often it looks."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-    found: list[dict[str, Any]] = page.evaluate("rules => axe.run(rules)", RULES)["violations"]
-    return found
 
 
 # What moves has arrived; what moves without end stands.

@@ -1,13 +1,13 @@
 """What a real browser makes of the stream: its own EventSource, on another origin than the page."""
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+
+from tests.browsing import chromium
 
 from .conftest import Floor, eventually, free_port, start
 
@@ -44,16 +44,8 @@ def page_origin() -> Iterator[str]:
 
 @pytest.fixture
 def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        reason = "Chromium is not installed (apt install chromium)"
-        pytest.fail(reason) if "CI" in os.environ else pytest.skip(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 def test_a_tab_without_one_event_yet_hears_what_it_missed_while_the_process_was_away(

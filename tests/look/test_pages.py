@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-}
+from tests.browsing import violations
+
 PAGES = [
     "/look/",
     "/desk/",
@@ -29,8 +27,7 @@ def test_no_barrier_at_level_aa(open_page: Any, stage: str, path: str, theme: st
         page = open_page("/elsewhere/", width, height)
         page.context.add_cookies([{"name": "theme", "value": theme, "url": stage}])
         page.goto(stage + path)
-        found = Axe().run(page, options=RULES).response["violations"]
-        assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
+        assert [(v["id"], v["nodes"][0]["html"]) for v in violations(page)] == []
 
 
 @pytest.mark.parametrize("path", PAGES)

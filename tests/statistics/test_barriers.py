@@ -8,30 +8,23 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from hotline.countries.pack import current as pack
 from hotline.statistics.periods import Month
+from tests.browsing import chromium, violations
 from tests.cast import Cast
 from tests.statistics.conftest import Reader
 from tests.statistics.records import contact, local
 
-CHROMIUM = "/usr/bin/chromium"
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-}
-
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+    with chromium() as browser:
+        yield browser
         # While the driver's loop runs, Django keeps a connection apart; left open, it would stop
         # the test database from being dropped.
         connections.close_all()
@@ -102,8 +95,7 @@ def test_no_barrier_at_level_aa(
 ) -> None:
     page = opened("quan", "", width=width, language=language, theme=theme)
     assert page.locator("#contacts .tiles-svg").count() == 1
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
+    assert [(v["id"], v["nodes"][0]["html"]) for v in violations(page)] == []
 
 
 @pytest.mark.parametrize("query", ["", "?from=2026-03&to=2026-01", "?source=history"])

@@ -1,0 +1,1 @@
+"""Calls: who is rung for which. The telephone itself is not connected yet."""

@@ -1,0 +1,47 @@
+"""One way to start Chromium and to ask axe, for all tests that look at pages."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+AXE = Axe().axe_script
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "resultTypes": ["violations"],
+}
+MISSING = "Chromium is not installed (apt install chromium-headless-shell)."
+
+
+def installed() -> str | None:
+    """Where Chromium is: the one without a window first, which draws no toolbar for nobody."""
+    return shutil.which("chromium-headless-shell") or shutil.which("chromium")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser for tests; without one they skip, or fail where CI is set."""
+    path = installed()
+    if path is None:
+        pytest.fail(MISSING) if "CI" in os.environ else pytest.skip(MISSING)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+def violations(page: Page) -> list[dict[str, Any]]:
+    """What axe finds against level AA; it is put into a document once, however often it looks."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found: list[dict[str, Any]] = page.evaluate("rules => axe.run(rules)", RULES)["violations"]
+    return found
