@@ -14,11 +14,11 @@
 
 BIN := .venv/bin
 # What rests on the engine most: walls, keys, merges, import, backup and restore.
-ON_16 := $(addprefix tests/,access actor audit duplicates events referrals vault \
+ON_16 := $(addprefix tests/,access actor audit events referrals vault duplicates/test_merging.py \
     contacts/test_taking_in.py config/test_backup.py config/test_restore_drill.py)
 
 # More than two cores: a good half of the time of a test is waiting.
-AT_ONCE := 4
+AT_ONCE := 3
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset test check bench messages screenshots dist installed installed-test
