@@ -1,10 +1,10 @@
 """Who is rung for which call: rules over one snapshot, without clock, database or telephone.
 
-Emergencies go first, then callers who return, then whoever has waited longest. A call whose place
-is known (a landline, a province that was said) belongs to its home centre for some seconds; a
-mobile of unknown place, and every emergency, belongs to the counsellor anywhere who has been idle
-longest. Then every centre may take it, then supervisors, then the caller is asked whether she
-would rather be called back. Where nobody on duty could take a call, it does not
+Emergencies go first, then whoever has waited longest, callers who return with a head start. A
+call whose place is known (a landline, a province that was said) belongs to its home centre for
+some seconds; a mobile of unknown place, and every emergency, belongs to the counsellor anywhere
+who has been idle longest. Then every centre may take it, then supervisors, then the caller is
+asked whether she would rather be called back. Where nobody on duty could take a call, it does not
 wait for a step to end: it goes to the next at once.
 """
 
@@ -20,11 +20,11 @@ Seconds = float
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """After how many seconds of waiting a call goes further."""
+    """After how many seconds of waiting a call goes further. Raises ValueError out of order."""
 
-    every_centre: Seconds = 10
-    supervisors: Seconds = 40
-    offer: Seconds = 90
+    every_centre: Seconds
+    supervisors: Seconds
+    offer: Seconds
 
     def __post_init__(self) -> None:
         if not 0 <= self.every_centre <= self.supervisors <= self.offer:
@@ -86,7 +86,7 @@ class _Reach(IntEnum):
 def decide(calls: Iterable[Call], seats: Sequence[Seat], rules: Rules) -> list[Decision]:
     """What is to be done now, in this order. A call that is not named goes on waiting."""
     room = _Room(seats)
-    waiting = sorted(calls, key=_turn)
+    waiting = sorted(calls, key=lambda call: _turn(call, rules))
     wanted = Counter(call.language for call in waiting if call.language)
     decisions: list[Decision] = []
     for call in waiting:
@@ -100,8 +100,11 @@ def decide(calls: Iterable[Call], seats: Sequence[Seat], rules: Rules) -> list[D
     return decisions
 
 
-def _turn(call: Call) -> tuple[bool, bool, float, str]:
-    return (not call.emergency, not call.returning, -call.waited, call.id)
+def _turn(call: Call, rules: Rules) -> tuple[bool, float, str]:
+    """Whoever returns has waited longer by as much as it takes to reach every centre: more, and
+    others would wait long behind them in a busy hour."""
+    waited = call.waited + (rules.every_centre if call.returning else 0)
+    return (not call.emergency, -waited, call.id)
 
 
 class _Room:
@@ -150,7 +153,8 @@ class _Room:
         supervisors may take it, who bring an interpreter in."""
         if call.waited >= rules.supervisors:
             return False
-        return any(self._speakers[call.language, rank] for rank in (False, reach is _Reach.ALL))
+        ranks = (False, True) if reach is _Reach.ALL else (False,)
+        return any(self._speakers[call.language, supervisor] for supervisor in ranks)
 
 
 def _within(seat: Seat, call: Call, reach: _Reach) -> bool:

@@ -80,6 +80,12 @@ def test_who_returns_goes_before_who_has_waited_longer() -> None:
     assert rung([Call("1", 60), Call("2", 5, returning=True)], [seat("a")]) == {"2": "a"}
 
 
+def test_who_has_waited_for_long_is_overtaken_by_emergencies_only() -> None:
+    calls = [Call("1", LATE), Call("2", 5, returning=True)]
+    assert rung(calls, [seat("a")]) == {"1": "a"}
+    assert rung([*calls, Call("3", 0, emergency=True)], [seat("a")]) == {"3": "a"}
+
+
 def test_of_the_others_who_has_waited_longest_goes_first() -> None:
     assert rung([Call("1", 5), Call("2", 6)], [seat("a")]) == {"2": "a"}
 
@@ -123,7 +129,7 @@ def test_who_passed_it_by_is_not_rung_for_it_again_but_for_an_emergency() -> Non
 
 def test_rules_out_of_order_are_refused() -> None:
     with pytest.raises(ValueError, match="to every centre, then to supervisors"):
-        Rules(every_centre=50, supervisors=40)
+        Rules(every_centre=50, supervisors=40, offer=90)
 
 
 # --- whatever happens -------------------------------------------------------------------------
