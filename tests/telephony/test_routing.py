@@ -76,14 +76,11 @@ def test_an_emergency_goes_first_and_does_not_wait_for_its_centre() -> None:
     assert rung(calls, [seat("a"), seat("c", "AG", idle=None)]) == {"2": "a"}
 
 
-def test_who_returns_goes_before_who_has_waited_longer() -> None:
-    assert rung([Call("1", 60), Call("2", 5, returning=True)], [seat("a")]) == {"2": "a"}
-
-
-def test_who_has_waited_for_long_is_overtaken_by_emergencies_only() -> None:
-    calls = [Call("1", LATE), Call("2", 5, returning=True)]
-    assert rung(calls, [seat("a")]) == {"1": "a"}
-    assert rung([*calls, Call("3", 0, emergency=True)], [seat("a")]) == {"3": "a"}
+def test_who_returns_has_a_head_start_and_no_more() -> None:
+    back = Call("2", 5, returning=True)
+    assert rung([Call("1", 14), back], [seat("a")]) == {"2": "a"}
+    assert rung([Call("1", 16), back], [seat("a")]) == {"1": "a"}
+    assert rung([Call("1", 16), back, Call("3", 0, emergency=True)], [seat("a")]) == {"3": "a"}
 
 
 def test_of_the_others_who_has_waited_longest_goes_first() -> None:
