@@ -17,6 +17,10 @@ RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
     "resultTypes": ["violations"],
 }
+COLOURS = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
 MISSING = "Chromium is not installed (apt install chromium-headless-shell)."
 
 
@@ -39,9 +43,9 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def violations(page: Page) -> list[dict[str, Any]]:
+def violations(page: Page, rules: dict[str, Any] = RULES) -> list[dict[str, Any]]:
     """What axe finds against level AA; it is put into a document once, however often it looks."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    found: list[dict[str, Any]] = page.evaluate("rules => axe.run(rules)", RULES)["violations"]
+    found: list[dict[str, Any]] = page.evaluate("rules => axe.run(rules)", rules)["violations"]
     return found
