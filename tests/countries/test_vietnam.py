@@ -278,3 +278,11 @@ def test_a_province_may_become_a_city_under_its_code(pack: Pack) -> None:
     unit = pack.units["34/75"]
     assert unit.type_on(date(2026, 4, 29)) == "province"
     assert unit.type_on(date(2026, 4, 30)) == "city"
+
+
+def test_no_case_is_referred_to_a_hotline(pack: Pack) -> None:
+    """It would come back to whoever refers it."""
+    silent = {r.code for r in pack.codes("agency_role") if r.extra.get("receives") == "no"}
+    lines = [agency for agency in pack.agencies.values() if agency.kind == "hotline"]
+    assert lines
+    assert {area.role for agency in lines for area in agency.areas} <= silent
