@@ -45,9 +45,9 @@ def main() -> int:
 def _speed() -> list[Row]:
     from hotline.telephony.routing import Call, Rules, Seat, decide
 
-    draw, rules = Random(1), Rules(10, 40, 90)
+    draw, rules = Random(1), Rules(*LOOKS)
     rows = []
-    for free in (200, 20):  # of two hundred
+    for free in (200, 20):
         rates = []
         for _ in range(ROUNDS):
             snapshots = [
@@ -85,6 +85,9 @@ def _speed() -> list[Row]:
 # --- days -------------------------------------------------------------------------------------
 
 
+LOOKS = (10.0, 40.0, 90.0)  # the limits of our rules, at which every policy is asked again
+
+
 def ours(now: float, waiting: Sequence[Waiting], at_work: Sequence[Desk]) -> list[tuple[str, str]]:
     """By the rules of the product."""
     from hotline.telephony.routing import Call, Ring, Rules, Seat, decide
@@ -100,11 +103,7 @@ def ours(now: float, waiting: Sequence[Waiting], at_work: Sequence[Desk]) -> lis
         Seat(d.id, d.centre, None if d.free_since is None else now - d.free_since, d.languages)
         for d in at_work
     ]
-    rules = Rules(*LOOKS)
-    return [(d.call, d.seat) for d in decide(calls, seats, rules) if isinstance(d, Ring)]
-
-
-LOOKS = (10.0, 40.0, 90.0)
+    return [(d.call, d.seat) for d in decide(calls, seats, Rules(*LOOKS)) if isinstance(d, Ring)]
 
 
 def _longest_idle(waiting: Sequence[Waiting], at_work: Sequence[Desk]) -> list[tuple[str, str]]:

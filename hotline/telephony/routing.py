@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import Enum
 
 Seconds = float
 
@@ -79,7 +79,7 @@ class Offer:
 Decision = Ring | Offer
 
 
-class _Reach(IntEnum):
+class _Reach(Enum):
     HOME, COUNSELLORS, ALL = range(3)
 
 
