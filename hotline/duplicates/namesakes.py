@@ -112,6 +112,15 @@ def _all_keys(s, least, keys, names):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def group_end(keys, begin):  # type: ignore[no-untyped-def]
+    """Where the keys that equal the one at `begin` end, in sorted keys."""
+    end = begin + 1
+    while end < len(keys) and keys[end] == keys[begin]:
+        end += 1
+    return end
+
+
+@compiled
 def _drawn_name(f, one_in):  # type: ignore[no-untyped-def]
     """Whether a name is among one in so many."""
     return one_in < 2 or mixed(np.uint64(7), f) % np.uint64(one_in) == 0
@@ -132,9 +141,7 @@ def _name_pairs(s, w, slope, need, one_in, keys, names, first, second):  # type:
     total = 0
     begin = 0
     while begin < len(keys):
-        end = begin + 1
-        while end < len(keys) and keys[end] == keys[begin]:
-            end += 1
+        end = group_end(keys, begin)
         if 1 < end - begin <= MOST_IN_GROUP:
             for i in range(begin, end):
                 for j in range(i + 1, end):

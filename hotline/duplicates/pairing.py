@@ -31,6 +31,7 @@ from hotline.duplicates.namesakes import (
     PARTS,
     best_beside_names,
     by_name,
+    group_end,
     grown,
     keyed,
     name_weight,
@@ -95,9 +96,7 @@ def _of_like_names(of, w, slope, threshold, most, keys, names, out):  # type: ig
     total = 0
     begin = 0
     while begin < len(keys):
-        end = begin + 1
-        while end < len(keys) and keys[end] == keys[begin]:
-            end += 1
+        end = group_end(keys, begin)
         if 1 < end - begin <= MOST_IN_GROUP:
             for m in range(begin, end):
                 for n in range(m + 1, end):
