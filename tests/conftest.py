@@ -25,7 +25,7 @@ import pytest
 
 from hotline.config.engine import Addresses, Engine
 from hotline.config.home import Home
-from tests.addresses import to_database
+from tests.addresses import drop, to_database
 
 _PREFIX = "hotline-tests-"
 _ENGINE: list[Engine] = []
@@ -214,5 +214,5 @@ def empty_database(engine: Addresses) -> Iterator[str]:
     name = f"tmp_{secrets.token_hex(6)}"
     with psycopg.connect(to_database(engine.owner, "postgres"), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
-        yield to_database(engine.owner, name)
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    yield to_database(engine.owner, name)
+    drop(engine.owner, name)

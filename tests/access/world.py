@@ -31,7 +31,7 @@ from hotline.referrals import services as referrals
 from hotline.seeking import services as seeking
 from hotline.staff import services as staff
 from hotline.staff.models import Member
-from tests.addresses import to_database
+from tests.addresses import drop, to_database
 from tests.cast import PASSWORD, ROLES, Cast
 
 Result = TypeVar("Result")
@@ -188,19 +188,6 @@ def _clone(owner: str, source: str, name: str) -> None:
         while True:
             try:
                 admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
-                return
-            except psycopg.errors.ObjectInUse:
-                if time.monotonic() > until:
-                    raise
-                time.sleep(0.1)
-
-
-def drop(owner: str, name: str) -> None:
-    until = time.monotonic() + 20
-    with psycopg.connect(to_database(owner, "postgres"), autocommit=True) as admin:
-        while True:
-            try:
-                admin.execute(f'DROP DATABASE IF EXISTS "{name}"')
                 return
             except psycopg.errors.ObjectInUse:
                 if time.monotonic() > until:

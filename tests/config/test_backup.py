@@ -16,7 +16,7 @@ from hotline.config import backup
 from hotline.config.engine import Addresses
 from hotline.config.sealedfile import seal, unseal
 from hotline.config.trouble import Trouble
-from tests.addresses import to_database
+from tests.addresses import drop, to_database
 
 ROWS = 1200
 PASSPHRASE = b"correct horse battery staple"
@@ -29,9 +29,9 @@ def databases(engine: Addresses) -> Iterator[tuple[str, str]]:
     with psycopg.connect(to_database(engine.owner, "postgres"), autocommit=True) as connection:
         for name in names:
             connection.execute(f'CREATE DATABASE "{name}"')
-        yield names
-        for name in names:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    yield names
+    for name in names:
+        drop(engine.owner, name)
 
 
 @pytest.fixture

@@ -78,7 +78,8 @@ def test_a_random_second_comes_back_with_everything_before_it_and_nothing_after_
         assert why in hotline(found, "restore", str(kept), "--to", moment, fails=True, **on)
         assert not found.pg.exists()
 
-    last = random.randrange(WRITTEN)
+    # Not the very last: that the archive goes on past a moment is seen from a later change only.
+    last = random.randrange(WRITTEN - 1)
     moments = [facts[2] for facts in meanwhile.values()]
     print(f"restored to {moments[last]}, after person {last} of {WRITTEN}")
     keyring = found.path.parent / "elsewhere" / "keyring.json"

@@ -18,14 +18,13 @@ from hotline.followups.reactions import on_referral
 from hotline.vault import services as vault
 from tests.access.world import (
     OwnDatabase,
-    drop,
     lao_cai,
     migrated,
     own_database,
     quiet_template,
     work_loop,
 )
-from tests.addresses import to_database
+from tests.addresses import drop, to_database
 
 __all__ = ["migrated", "own_database", "quiet_template"]
 OPENINGS = 1000
