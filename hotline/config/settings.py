@@ -19,6 +19,7 @@ HOTLINE_IDLE_MINUTES = int(os.environ.get("HOTLINE_IDLE_MINUTES", "10"))
 HOTLINE_RETENTION = os.environ.get("HOTLINE_RETENTION", "report")
 HOTLINE_ERASURES = ledger_of(Home(HOME))
 HOTLINE_AUDIT_DIR = Home(HOME).place("HOTLINE_AUDIT_DIR", "audit")
+HOTLINE_RECORDINGS = Home(HOME).place("HOTLINE_RECORDINGS", "recordings")
 HOTLINE_FREEZE_DAY = int(os.environ.get("HOTLINE_FREEZE_DAY", "5"))
 HTTPS = os.environ.get("HOTLINE_HTTPS") == "1"
 
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
     "hotline.inspection",
     "hotline.statistics",
     "hotline.finder",
+    "hotline.telephony",
     "hotline.console",
     "hotline.portal",
     "django.contrib.auth",

@@ -228,10 +228,14 @@ def _tell(question: CallBack, further: Collection[str] = ()) -> None:
         topics=access.heard_by(
             question.contact_id,
             [
-                question.asked_by,
-                f"staff:{question.contact.counsellor_id}",
-                f"role:supervisor@{question.contact.centre}",
-                *further,
+                topic
+                for topic in (
+                    question.asked_by,
+                    services.holder_of(question.contact),
+                    f"role:supervisor@{question.contact.centre}",
+                    *further,
+                )
+                if topic
             ],
         ),
     )

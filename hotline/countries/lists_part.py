@@ -48,6 +48,7 @@ MUST_HOLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "name_kind": ("heard", "papers", "alias"),
         "contact_point_kind": ("phone",),
         "suspect_part": ("unknown",),
+        "call_back_ground": ("dropped", "silent"),
     }
 )
 
@@ -74,7 +75,7 @@ NEEDED_LISTS = (
     "identity_check", "rights_refusal", "legal_hold_ground", "copy_handing",
     "seal_ground", "relation", "risk_factor", "name_kind", "contact_point_kind", "paper_kind",
     "place_tie",
-    "identifier_kind", "suspect_part",
+    "identifier_kind", "suspect_part", "away_reason", "ring_declined",
 )  # fmt: skip
 
 # How one spelling of an identifier is made of many.

@@ -16,6 +16,7 @@ from hotline.countries import places_part, rules_part
 from hotline.countries.agencies_part import Ground, read_agencies
 from hotline.countries.lists_part import read_lists
 from hotline.countries.marked import Record, Report, read_yaml
+from hotline.countries.phone_part import PhoneRules, read_phone
 from hotline.countries.retention_part import Retention, read_retention
 from hotline.countries.rights_part import RightsRules, read_rights
 from hotline.countries.screening_part import IndicatorSet, Sets, read_screening
@@ -73,6 +74,7 @@ class Pack:
     follow_ups: tuple[FollowUpStep, ...]
     retention: Mapping[str, Retention]
     rights: RightsRules
+    phone: PhoneRules
     aims: Mapping[str, Aim]
     holidays: Mapping[date, Holiday]
     entitlements: Mapping[str, Entitlement]
@@ -240,6 +242,7 @@ def _read(path: Path) -> tuple[Pack | None, list[Problem]]:
         follow_ups=follow_ups,
         retention=read_retention(report, languages),
         rights=read_rights(report, languages),
+        phone=read_phone(report, languages, ground.lists),
         aims=rules_part.read_aims(report, languages),
         holidays=rules_part.read_holidays(report, languages),
         entitlements=rules_part.read_entitlements(report, languages, ground.lists),

@@ -1,1 +1,2 @@
-"""Calls: who is rung for which. The telephone itself is not connected yet."""
+"""Calls: who is rung for which, who sits where, what is written of each, and what drives the
+telephone."""

@@ -59,6 +59,9 @@ THROUGH = (
     "rights_erasure",
     "rights_rectification",
     "rights_legalhold",
+    "telephony_call",
+    "telephony_recording",
+    "telephony_ring",
 )
 """Tables whose rows follow a file."""
 
@@ -115,4 +118,6 @@ UNPROTECTED: dict[str, str] = {
     "staff_change": "changes of members' rights, asked and decided; no application writes them",
     "staff_member": "people who work here; needed before anybody is somebody",
     "staff_signed_in": "which session is whose",
+    "telephony_seat": "who sits at a telephone and whether she is free",
+    "telephony_wish": "what somebody in a call asks the telephone to do: ids and codes",
 }

@@ -26,17 +26,17 @@ from hotline.shifts.queries import Cover
 def in_contact(contact: Contact, actor: Actor) -> dict[str, Any]:
     """A contact as the supervisor sees it: how long, with whom, in danger or not, gone or not."""
     kind = wording.contact_kind(contact.kind)
-    assert contact.counsellor is not None
+    holder = contact.counsellor
     mine = contact.counsellor_id == actor.member_id
     return {
         "id": contact.id,
         "title": f"{wording.label('contact_channel', contact.channel)} · {kind}",
         "href": reverse("console:contact", args=[contact.id]),
-        "who": _("with you") if mine else contact.counsellor.display_name,
+        "who": _("with you") if mine else holder.display_name if holder else _("ringing"),
         "centre": wording.centre(contact.centre) if not actor.centre else "",
         "since": contact.started_at if contact.is_open else None,
         "alarm": alarm(contact),
-        "may_take": not mine and contact.is_open and may(actor.role, "cases.approve"),
+        "may_take": holder is not None and not mine and contact.is_open and may(actor.role, "cases.approve"),
     }
 
 

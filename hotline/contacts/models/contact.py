@@ -26,6 +26,7 @@ FIRST_TWO_MINUTES = {
 class Contact(SafeContact):
     """What was said and learned in one interaction. Saved as it is typed; `ended_at` closes it.
 
+    `counsellor` is empty for a call that rings and for one that nobody answered.
     `source` tells the line's own contacts from imported history; `given` keeps, for history,
     the words of codes that our lists do not hold. `danger_since` runs while danger is answered
     "yes"; `alarm_over_at` is when somebody said that it is over after the contact had ended;
@@ -157,7 +158,7 @@ class Contact(SafeContact):
                 name="contact_handed_at_by",
             ),
             models.CheckConstraint(
-                condition=Q(source="live", counsellor__isnull=False) | Q(source="history"),
+                condition=Q(counsellor__isnull=False) | Q(source="history") | Q(channel="phone_in"),
                 name="contact_live_has_counsellor",
             ),
             models.CheckConstraint(

@@ -1,0 +1,272 @@
+"""What whoever drives the telephone writes down, each in a transaction and in a way that may be
+told twice: after the database was away, what happened meanwhile is told again in its order."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from hotline.actor.context import Actor, acting
+from hotline.audit import services as audit
+from hotline.contacts import callbacks, ringing
+from hotline.contacts.models import Contact
+from hotline.countries.pack import current as pack
+from hotline.staff.models import Member
+from hotline.telephony import telling
+from hotline.telephony.landlines import home_of
+from hotline.telephony.models import Call, Ring, Seat, Wish
+from hotline.telephony.sql import ACTOR
+
+SWITCH = Actor(ACTOR)
+UNTOUCHED = "no_answer"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What routing needs to know of a call, as far as the database knows it."""
+
+    home: str = ""
+    returning: bool = False
+    known_to: str = ""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A call as the carrier gives it: `number` empty where it was withheld or is none."""
+
+    call: UUID
+    at: dt.datetime
+    number: str = ""
+    withheld: bool = False
+    language: str = ""
+    way: str = "live"
+
+
+def arrived(arrival: Arrival) -> Facts:
+    """Write a call down as it comes in. Told twice, it is one call."""
+    home = home_of(arrival.number)
+    with acting(SWITCH):
+        earlier = Call.objects.filter(pk=arrival.call).first()
+        if earlier is not None:
+            return _facts(earlier)
+        contact, known = ringing.arrive(
+            by=SWITCH,
+            contact_id=arrival.call,
+            centre=home or pack().national_centre.code,
+            number=arrival.number,
+            withheld=arrival.withheld,
+            language=arrival.language,
+            at=arrival.at,
+        )
+        call = Call(
+            contact=contact,
+            home=home,
+            language=arrival.language,
+            used_before=known.known,
+            call_back=known.safe_to_call_back,
+            known_to=ringing.caller_known_to(contact) if known.known else None,
+            arrived_at=arrival.at,
+            way=arrival.way,
+        )
+        call.save(force_insert=True)
+        telling.call_moved(contact.id)
+        return _facts(call)
+
+
+def chose_language(call_id: UUID, language: str) -> None:
+    """The caller pressed the key of a language."""
+    with acting(SWITCH):
+        Call.objects.filter(pk=call_id).update(language=language)
+        Contact.objects.filter(pk=call_id, language="").update(language=language)
+        telling.call_moved(call_id)
+
+
+def rang(ring_id: UUID, call_id: UUID, member_id: UUID, *, kind: str, at: dt.datetime) -> None:
+    """A seat rings for a call."""
+    with acting(SWITCH):
+        ring = Ring(id=ring_id, call_id=call_id, member_id=member_id, kind=kind, at=at)
+        if Ring.objects.filter(pk=ring_id).exists():
+            return
+        ring.save(force_insert=True)
+        if kind != "own":
+            _seat(member_id, "ringing", at)
+        telling.rings(ring_id, member_id)
+        telling.call_moved(call_id)
+
+
+def ring_over(ring_id: UUID, outcome: str, *, reason: str = "", at: dt.datetime) -> None:
+    """A ring ended without an answer. Whoever did not answer or declined is away from now on, so
+    that the next call does not wait for her too: until she says that she is ready."""
+    with acting(SWITCH):
+        ring = Ring.objects.select_for_update().filter(pk=ring_id, ended_at__isnull=True).first()
+        if ring is None:
+            return
+        ring.outcome, ring.reason, ring.ended_at = outcome, reason, max(at, ring.at)
+        ring.save(update_fields=["outcome", "reason", "ended_at"])
+        steps_back = outcome in (UNTOUCHED, "declined")
+        why = outcome if steps_back else ""
+        _seat(ring.member_id, "away" if steps_back else "ready", at, why, only=("ringing",))
+        audit.record("call.ring_over", root=ring.call_id, detail=[outcome, reason])
+        telling.rings(ring_id, ring.member_id)
+        telling.call_moved(ring.call_id)
+
+
+def answered(ring_id: UUID, *, at: dt.datetime) -> None:
+    """A ring was answered: the contact is hers from now on, with its times."""
+    with acting(SWITCH):
+        ring = (
+            Ring.objects.select_for_update(of=("self",))
+            .select_related("member")
+            .filter(pk=ring_id, ended_at__isnull=True)
+            .first()
+        )
+        if ring is None:
+            return
+        ring.outcome, ring.ended_at = "answered", max(at, ring.at)
+        ring.save(update_fields=["outcome", "ended_at"])
+        if ring.kind in ("call", "back"):
+            _give(ring.call_id, ring.member, at)
+        else:
+            _let_in(ring.call_id, ring.member)
+        _seat(ring.member_id, "talking", at)
+        telling.rings(ring_id, ring.member_id)
+        telling.call_moved(ring.call_id, ring.member_id)
+
+
+def passed_on(call_id: UUID, member_id: UUID, *, at: dt.datetime) -> None:
+    """The call is another member's from now on, who answered a ring for it before."""
+    with acting(SWITCH):
+        _give(call_id, Member.objects.get(pk=member_id), at)
+        telling.call_moved(call_id, member_id)
+
+
+def stepped_out(member_id: UUID, *, at: dt.datetime) -> None:
+    """A member's part in a call is over: she writes up, for a while, and is ready again then."""
+    until = at + dt.timedelta(seconds=pack().phone.wrap_up)
+    with acting(SWITCH):
+        _seat(member_id, "wrap_up", at, until=until, only=("talking",))
+
+
+def wrap_up_over(now: dt.datetime) -> int:
+    """Whoever has written up long enough is ready again; how many."""
+    with acting(SWITCH):
+        due = Seat.objects.filter(state="wrap_up", until__lte=now, left_at__isnull=True)
+        over = list(due.select_for_update(skip_locked=True))
+        for seat in over:
+            _seat(seat.member_id, "ready", now, only=("wrap_up",))
+        return len(over)
+
+
+def ended(call_id: UUID, ending: str, *, at: dt.datetime) -> None:
+    """The caller's line is gone. A call that nobody answered ends as a contact here; one that was
+    cut with the telephone itself is a question to the supervisor."""
+    with acting(SWITCH):
+        call = (
+            Call.objects.select_for_update(of=("self",)).filter(pk=call_id, ended_at=None).first()
+        )
+        if call is None:
+            return
+        call.ended_at, call.ending = max(at, call.answered_at or call.arrived_at), ending
+        call.save(update_fields=["ended_at", "ending"])
+        audit.record("call.end", root=call_id, detail=[ending])
+        if call.answered_at is None and call.incoming:
+            ringing.end_unanswered(by=SWITCH, contact_id=call_id, at=at)
+        elif ending == "switch":
+            callbacks.ask(by=SWITCH, contact_id=call_id, why=ringing.DROPPED, at=at)
+        members = [call.answered_by_id] if call.answered_by_id else []
+        telling.call_moved(call_id, *members)
+
+
+def device(member_id: UUID, present: bool, *, at: dt.datetime) -> None:
+    """A member's browser or telephone came or is gone. Gone, no call rings at her seat."""
+    with acting(SWITCH):
+        seats = Seat.objects.filter(member=member_id, left_at__isnull=True)
+        seats = seats.filter(device_since__isnull=present)
+        seat = seats.first()
+        if seat is not None:
+            seats.update(device_since=at if present else None)
+            telling.seat_moved(seat)
+
+
+def open_wishes() -> list[Wish]:
+    """What members ask for and nobody has done yet, the oldest first."""
+    with acting(SWITCH):
+        return list(Wish.objects.filter(done_at__isnull=True).order_by("at"))
+
+
+def done(wish_id: UUID, *, refused: str = "", at: dt.datetime | None = None) -> None:
+    """A wish was carried out, or why it was not."""
+    with acting(SWITCH):
+        wish = Wish.objects.get(pk=wish_id)
+        wish.done_at, wish.refused = at or timezone.now(), refused
+        wish.save(update_fields=["done_at", "refused"])
+        telling.call_moved(wish.call, wish.by_id)
+
+
+def taken_seats() -> list[Seat]:
+    """All seats that are taken."""
+    with acting(SWITCH):
+        return list(Seat.objects.filter(left_at__isnull=True))
+
+
+def going_on() -> list[Call]:
+    """All calls that have not ended, as the database knows them."""
+    with acting(SWITCH):
+        return list(Call.objects.filter(ended_at__isnull=True))
+
+
+def lost(alive: Collection[UUID], *, before: dt.datetime) -> int:
+    """Calls the database takes for going on which the telephone does not know, and that began
+    before: they ended with it. How many."""
+    gone = [c for c in going_on() if c.contact_id not in alive and c.arrived_at < before]
+    for call in gone:
+        ended(call.contact_id, "switch", at=timezone.now())
+        if call.answered_by_id:
+            stepped_out(call.answered_by_id, at=timezone.now())
+    with acting(SWITCH):
+        rings = Ring.objects.filter(ended_at__isnull=True, call__in=[c.pk for c in gone])
+        over = [r.pk for r in rings]
+    for ring_id in over:
+        ring_over(ring_id, "cancelled", at=timezone.now())
+    return len(gone)
+
+
+def _give(call_id: UUID, member: Member, at: dt.datetime) -> None:
+    call = Call.objects.select_for_update(of=("self",)).get(pk=call_id)
+    first = call.answered_by_id is None
+    if not first:
+        _let_in(call_id, member)
+    ringing.answer(by=SWITCH, contact_id=call_id, member=member)
+    if first:
+        call.answered_at = max(at, call.arrived_at)
+    call.answered_by = member
+    call.save(update_fields=["answered_at", "answered_by"])
+
+
+def _let_in(call_id: UUID, member: Member) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT telephony_let_in(%s, %s)", [call_id, member.id])
+
+
+def _facts(call: Call) -> Facts:
+    return Facts(call.home, call.used_before, str(call.known_to_id or ""))
+
+
+def _seat(
+    member_id: UUID,
+    state: str,
+    at: dt.datetime,
+    reason: str = "",
+    *,
+    until: dt.datetime | None = None,
+    only: Collection[str] = (),
+) -> None:
+    rows = Seat.objects.filter(member=member_id, left_at__isnull=True)
+    rows = rows.filter(state__in=only) if only else rows
+    seat = rows.first()
+    if seat is not None:
+        rows.update(state=state, reason=reason, since=at, until=until)
+        telling.seat_moved(seat)
