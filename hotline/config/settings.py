@@ -20,6 +20,9 @@ HOTLINE_RETENTION = os.environ.get("HOTLINE_RETENTION", "report")
 HOTLINE_ERASURES = ledger_of(Home(HOME))
 HOTLINE_AUDIT_DIR = Home(HOME).place("HOTLINE_AUDIT_DIR", "audit")
 HOTLINE_RECORDINGS = Home(HOME).place("HOTLINE_RECORDINGS", "recordings")
+# Where browsers reach the telephone exchange; empty means that calls are simulated.
+HOTLINE_PHONE_WS = os.environ.get("HOTLINE_PHONE_WS", "")
+HOTLINE_PHONE_DOMAIN = os.environ.get("HOTLINE_PHONE_DOMAIN", "hotline")
 HOTLINE_FREEZE_DAY = int(os.environ.get("HOTLINE_FREEZE_DAY", "5"))
 HTTPS = os.environ.get("HOTLINE_HTTPS") == "1"
 

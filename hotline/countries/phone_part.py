@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from hotline.countries.marked import Marked, Report, read_yaml
 from hotline.countries.shapes import CONFIDENCES
@@ -52,8 +51,10 @@ def read_phone(
     )
     record["confidence"].one_of(CONFIDENCES, "confidence")
     steps = record["waiting"].record(required=("every_centre", "supervisors", "offer"))
-    waits = [_seconds(steps[name]) for name in ("every_centre", "supervisors", "offer")]
-    if waits != sorted(waits):
+    every_centre, supervisors, offer = (
+        _seconds(steps[name]) for name in ("every_centre", "supervisors", "offer")
+    )
+    if not every_centre <= supervisors <= offer:
         record["waiting"].problem("a call goes to every centre, then to supervisors, then on")
     known = lists.get("language")
     choices: dict[str, Choice] = {}
@@ -66,13 +67,15 @@ def read_phone(
             entry.problem(f"key given twice: {choice.key}")
         choices[choice.key] = choice
     return PhoneRules(
-        *waits,
+        every_centre=every_centre,
+        supervisors=supervisors,
+        offer=offer,
         ring=_seconds(record["ring"]),
         wrap_up=_seconds(record["wrap_up"]),
         choose=_seconds(record["choose"]),
         notice=record["notice"].record(optional=languages).labels(languages, part="words"),
         moment=record["moment"].record(optional=languages).labels(languages, part="words"),
-        choices=tuple(MappingProxyType(choices).values()),
+        choices=tuple(choices.values()),
         pausing=record["pausing"].flag(),
     )
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -26,7 +27,7 @@ class Refused(ValueError):
         self.code = code
 
 
-def taken(member_id: object) -> Seat | None:
+def taken(member_id: UUID) -> Seat | None:
     """The seat a member has taken and not left."""
     return Seat.objects.filter(member=member_id, left_at__isnull=True).first()
 

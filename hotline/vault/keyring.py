@@ -18,7 +18,7 @@ from typing import Any
 
 KINDS = ("contact", "person", "case", "packet", "reject", "system")
 # What a key is for: the kinds of root it wraps keys of, what it hashes, what it signs.
-PURPOSES = (*KINDS, "number", "row", "proof", "audit", "identifier")
+PURPOSES = (*KINDS, "number", "row", "proof", "audit", "identifier", "phone")
 
 
 class KeyringError(RuntimeError):

@@ -103,4 +103,4 @@ class Recording(models.Model):
 
     @property
     def root_id(self) -> uuid.UUID:
-        return self.call_id
+        return self.call.contact_id

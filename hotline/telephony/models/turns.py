@@ -17,7 +17,7 @@ OUTCOMES = ("answered", "declined", "no_answer", "gone", "cancelled")
 KINDS = ("call", "back", "own", "consult", "listen", "whisper", "join")
 WISHES = (
     "decline", "hang_up", "hold", "resume", "consult", "bring_in", "hand_over", "send_away",
-    "listen", "whisper", "join", "take_over", "dial", "answer",
+    "listen", "whisper", "join", "take_over", "dial", "answer", "sim_arrive", "sim_leave",
 )  # fmt: skip
 
 
@@ -52,7 +52,7 @@ class Ring(models.Model):
 
     @property
     def root_id(self) -> uuid.UUID:
-        return self.call_id
+        return self.call.contact_id
 
 
 class Wish(models.Model):
@@ -69,7 +69,7 @@ class Wish(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     call = models.UUIDField()
     by = models.ForeignKey(Member, models.PROTECT)
-    kind = models.CharField(max_length=10)
+    kind = models.CharField(max_length=12)
     target = models.CharField(max_length=40, blank=True)
     number = models.CharField(max_length=20, blank=True)
     at = models.DateTimeField()

@@ -1,0 +1,40 @@
+"""How a counsellor's telephone signs in: a name of her own and a secret that belongs to the place
+she has taken. Nothing of it is stored: whoever holds the keyring works it out again."""
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from hotline.telephony.models import Seat
+from hotline.vault import keyring
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What the browser's telephone needs: where to connect, as whom, with which secret."""
+
+    address: str
+    user: str
+    secret: str
+    domain: str
+
+
+def user_of(member_id: object) -> str:
+    """The name of a member at the telephone exchange."""
+    return f"seat-{getattr(member_id, 'hex', member_id)}"
+
+
+def of_seat(seat: Seat) -> Credentials:
+    """The credentials of a place, the same until she leaves it."""
+    ring = keyring.current()
+    key = ring.of(ring.current["phone"])
+    digest = hmac.new(key, b"seat" + seat.id.bytes, hashlib.sha256).digest()
+    return Credentials(
+        address=settings.HOTLINE_PHONE_WS,
+        user=user_of(seat.member_id),
+        secret=base64.urlsafe_b64encode(digest).decode().rstrip("="),
+        domain=settings.HOTLINE_PHONE_DOMAIN,
+    )
