@@ -75,7 +75,7 @@ NEEDED_LISTS = (
     "identity_check", "rights_refusal", "legal_hold_ground", "copy_handing",
     "seal_ground", "relation", "risk_factor", "name_kind", "contact_point_kind", "paper_kind",
     "place_tie",
-    "identifier_kind", "suspect_part", "away_reason", "ring_declined",
+    "identifier_kind", "suspect_part", "stepped_away", "ring_declined",
 )  # fmt: skip
 
 # How one spelling of an identifier is made of many.

@@ -58,9 +58,7 @@ def take(
                 centre=by.centre,
                 supervisor=may(by.role, "cases.approve"),
                 device=device,
-                languages=sorted(
-                    languages if languages is not None else last.languages if last else ()
-                ),
+                languages=sorted(spoken),
                 since=at,
                 taken_at=at,
                 device_since=at if device == "simulated" else None,
@@ -84,7 +82,7 @@ def be_ready(*, by: Actor, now: dt.datetime | None = None) -> Seat:
 
 def step_away(*, by: Actor, reason: str = "", now: dt.datetime | None = None) -> Seat:
     """No call rings here until she is ready again. Raises Refused (no_seat, in_call, bad_code)."""
-    if reason and reason not in pack().codes("away_reason"):
+    if reason and reason not in pack().codes("stepped_away"):
         raise Refused("bad_code")
     return _move(by, "away", reason, now)
 

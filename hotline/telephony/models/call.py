@@ -82,8 +82,8 @@ class Call(models.Model):
 
 class Recording(models.Model):
     """A stretch of a call as it was heard: a file of its own in the folder of recordings, sealed
-    under a key of its own, which is sealed under the contact. Decree 162/2025/NĐ-CP has every call
-    recorded. `gone_at` is when the file went after the time of retention."""
+    under a key of its own, which is sealed under the contact. Every call is recorded, in and
+    out. `gone_at` is when the file went after the time of retention."""
 
     data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
         ("id", "call", "number", "began_at", "seconds", "size", "gone_at"), D0
