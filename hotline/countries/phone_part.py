@@ -36,6 +36,7 @@ class PhoneRules:
     choose: int
     notice: Labels
     moment: Labels
+    offer_words: Labels
     choices: tuple[Choice, ...]
     pausing: bool
 
@@ -46,7 +47,7 @@ def read_phone(
     """The rules of `phone.yaml`; steps out of order and unknown languages are problems."""
     top = read_yaml(report, "phone.yaml")
     record = top.record(
-        required=("waiting", "ring", "wrap_up", "choose", "notice", "moment"),
+        required=("waiting", "ring", "wrap_up", "choose", "notice", "moment", "offer_words"),
         optional=("choices", "pausing", "source", "confidence", "note"),
     )
     record["confidence"].one_of(CONFIDENCES, "confidence")
@@ -75,6 +76,7 @@ def read_phone(
         choose=_seconds(record["choose"]),
         notice=record["notice"].record(optional=languages).labels(languages, part="words"),
         moment=record["moment"].record(optional=languages).labels(languages, part="words"),
+        offer_words=record["offer_words"].record(optional=languages).labels(languages, part="words"),
         choices=tuple(choices.values()),
         pausing=record["pausing"].flag(),
     )

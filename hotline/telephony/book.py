@@ -136,6 +136,23 @@ def answered(ring_id: UUID, *, at: dt.datetime) -> None:
         telling.call_moved(ring.call_id, ring.member_id)
 
 
+def reached(call_id: UUID, *, at: dt.datetime) -> None:
+    """Whoever was called answered."""
+    with acting(SWITCH):
+        call = Call.objects.select_related("contact").get(pk=call_id)
+        if call.answered_at is None:
+            call.answered_at = max(at, call.arrived_at)
+            call.answered_by_id = call.contact.counsellor_id
+            call.save(update_fields=["answered_at", "answered_by"])
+            telling.call_moved(call_id)
+
+
+def number_of(call_id: UUID) -> str:
+    """The number of a call that a member begins: she let the telephone read it. Raises Sealed."""
+    with acting(SWITCH):
+        return str(Contact.objects.get(pk=call_id).phone)
+
+
 def passed_on(call_id: UUID, member_id: UUID, *, at: dt.datetime) -> None:
     """The call is another member's from now on, who answered a ring for it before."""
     with acting(SWITCH):

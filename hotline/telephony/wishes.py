@@ -10,7 +10,9 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from hotline.access import services as access
 from hotline.access.roles import may
+from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor, acting
 from hotline.audit import services as audit
 from hotline.contacts import callbacks, services
@@ -22,6 +24,7 @@ from hotline.staff.models import Member
 from hotline.telephony import queries, telling
 from hotline.telephony.models import Call, Seat, Wish
 from hotline.telephony.seats import Refused, taken
+from hotline.telephony.sql import ACTOR
 
 
 def decline(*, by: Actor, call_id: UUID, reason: str) -> Wish:
@@ -57,6 +60,14 @@ def hold(*, by: Actor, call_id: UUID) -> Wish:
 def resume(*, by: Actor, call_id: UUID) -> Wish:
     """Speak with the caller again. Raises Refused(not_in_call)."""
     return _in_call(by, call_id, "resume")
+
+
+def come_back(*, by: Actor) -> Wish | None:
+    """Her page was loaded anew while she was in a call, and its telephone with it: the caller hears
+    music and her seat rings again. None where she is in no call."""
+    with acting(by):
+        call = queries.my_call(by)
+        return _wish(by, call.contact_id, "come_back") if call is not None else None
 
 
 def consult(*, by: Actor, call_id: UUID, with_: str) -> Wish:
@@ -120,6 +131,14 @@ def dial(*, by: Actor, clearance: Clearance) -> Contact:
     with acting(by):
         _free_seat(by)
         contact = callbacks.dial(by=by, clearance=clearance)
+        # Whoever drives the telephone reads this one number, for as long as it takes to dial it.
+        access.give(
+            contact.id,
+            to=ACTOR,
+            deepest=DataClass.D2,
+            why="dial",
+            until=timezone.now() + reach.LASTS,
+        )
         Call(contact=contact, incoming=False, arrived_at=contact.started_at).save(force_insert=True)
         _wish(by, contact.id, "dial")
         return contact

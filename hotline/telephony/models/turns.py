@@ -14,10 +14,11 @@ from hotline.telephony.models.call import Call
 # What became of a ring; `cancelled` is one that the caller or another answer ended.
 OUTCOMES = ("answered", "declined", "no_answer", "gone", "cancelled")
 # `call` is a waiting call; the others bring somebody into one that goes on.
-KINDS = ("call", "back", "own", "consult", "listen", "whisper", "join")
+KINDS = ("call", "back", "own", "consult", "listen", "whisper", "join", "take_over")
 WISHES = (
     "decline", "hang_up", "hold", "resume", "consult", "bring_in", "hand_over", "send_away",
-    "listen", "whisper", "join", "take_over", "dial", "answer", "sim_arrive", "sim_leave",
+    "listen", "whisper", "join", "take_over", "dial", "answer", "come_back", "sim_arrive",
+    "sim_leave",
 )  # fmt: skip
 
 
