@@ -22,6 +22,7 @@ from hotline.telephony.sql import ACTOR
 
 SWITCH = Actor(ACTOR)
 UNTOUCHED = "no_answer"
+LATE = dt.timedelta(minutes=1)  # after which a wish is no longer carried out
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,16 @@ def reached(call_id: UUID, *, at: dt.datetime) -> None:
             telling.call_moved(call_id)
 
 
+def took(call_id: UUID, member_id: UUID, *, at: dt.datetime) -> None:
+    """A member answered a call that the exchange served by itself."""
+    with acting(SWITCH):
+        member = Member.objects.filter(pk=member_id, is_active=True).first()
+        call = Call.objects.get(pk=call_id)
+        if member is not None and call.answered_by_id is None and call.ended_at is None:
+            _give(call_id, member, at)
+            telling.call_moved(call_id, member_id)
+
+
 def number_of(call_id: UUID) -> str:
     """The number of a call that a member begins: she let the telephone read it. Raises Sealed."""
     with acting(SWITCH):
@@ -165,6 +176,12 @@ def stepped_out(member_id: UUID, *, at: dt.datetime) -> None:
     until = at + dt.timedelta(seconds=pack().phone.wrap_up)
     with acting(SWITCH):
         _seat(member_id, "wrap_up", at, until=until, only=("talking",))
+
+
+def lost_her(member_id: UUID, *, at: dt.datetime) -> None:
+    """A member's leg was lost: her place is free again, as far as her telephone is there."""
+    with acting(SWITCH):
+        _seat(member_id, "ready", at, only=("talking",))
 
 
 def wrap_up_over(now: dt.datetime) -> int:
@@ -186,6 +203,8 @@ def ended(call_id: UUID, ending: str, *, at: dt.datetime) -> None:
         )
         if call is None:
             return
+        if ending == "caller" and call.answered_at is None:
+            ending = "waiting"
         call.ended_at, call.ending = max(at, call.answered_at or call.arrived_at), ending
         call.save(update_fields=["ended_at", "ending"])
         audit.record("call.end", root=call_id, detail=[ending])
@@ -209,9 +228,16 @@ def device(member_id: UUID, present: bool, *, at: dt.datetime) -> None:
 
 
 def open_wishes() -> list[Wish]:
-    """What members ask for and nobody has done yet, the oldest first."""
+    """What members ask for and nobody has done yet, the oldest first. What nobody did in time is
+    over: a call wished for an hour ago rings nowhere today."""
     with acting(SWITCH):
-        return list(Wish.objects.filter(done_at__isnull=True).order_by("at"))
+        found = list(Wish.objects.filter(done_at__isnull=True).order_by("at"))
+    late = timezone.now() - LATE
+    for wish in [one for one in found if one.at < late]:
+        done(wish.id, refused="late")
+        if wish.kind == "dial":
+            ended(wish.call, "nobody", at=timezone.now())
+    return [wish for wish in found if wish.at >= late]
 
 
 def done(wish_id: UUID, *, refused: str = "", at: dt.datetime | None = None) -> None:
@@ -238,7 +264,9 @@ def going_on() -> list[Call]:
 def lost(alive: Collection[UUID], *, before: dt.datetime) -> int:
     """Calls the database takes for going on which the telephone does not know, and that began
     before: they ended with it. How many."""
-    gone = [c for c in going_on() if c.contact_id not in alive and c.arrived_at < before]
+    begun = {wish.call for wish in open_wishes() if wish.kind == "dial"}
+    kept = {*alive, *begun}
+    gone = [c for c in going_on() if c.contact_id not in kept and c.arrived_at < before]
     for call in gone:
         ended(call.contact_id, "switch", at=timezone.now())
         if call.answered_by_id:

@@ -4,6 +4,7 @@ All of it can be built anew from the exchange and the database."""
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -62,6 +63,7 @@ class Talk:
     bells: dict[str, Bell] = field(default_factory=dict)  # by leg: those beside the main one
     extra: dict[str, UUID] = field(default_factory=dict)  # legs of those who listen or join
     recording: str = ""
+    number: str = ""  # a public number that is called out to
 
     @property
     def waits(self) -> bool:
@@ -107,7 +109,9 @@ class Floor:
     def sit(self, seats: Iterable[Seat]) -> tuple[list[Place], list[Place]]:
         """Take the seats as the database has them; those that are new, and those that are left."""
         fresh = {seat.member_id: _place(seat) for seat in seats}
-        came = [p for m, p in fresh.items() if m not in self.places or self.places[m].seat != p.seat]
+        came = [
+            p for m, p in fresh.items() if m not in self.places or self.places[m].seat != p.seat
+        ]
         left = [p for m, p in self.places.items() if m not in fresh]
         self.places = fresh
         self.there |= {m for m, place in fresh.items() if place.device == "simulated"}
@@ -192,11 +196,12 @@ def _place(seat: Seat) -> Place:
         supervisor=seat.supervisor,
         languages=frozenset(seat.languages),
         ready=seat.state == "ready",
-        since=_seconds(seat.since),
+        since=seat.since.timestamp(),
         device=seat.device,
         seat=seat.id,
     )
 
 
-def _seconds(moment: dt.datetime) -> float:
-    return moment.timestamp()
+def moment(seconds: float | None = None) -> dt.datetime:
+    """Seconds since 1970 as a moment; now without."""
+    return dt.datetime.fromtimestamp(time.time() if seconds is None else seconds, dt.UTC)

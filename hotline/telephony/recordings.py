@@ -63,6 +63,17 @@ def keep(call_id: UUID, number: int, bare: Path, *, began_at: dt.datetime) -> Re
     return earlier
 
 
+def keep_named(call_id: UUID, name: str, bare: Path, *, began_at: dt.datetime) -> None:
+    """`keep` a file whose name says when it began; its number is the second of the call in which
+    it did, 0 for what the exchange recorded by itself. A file that is gone was kept before."""
+    if not bare.exists():
+        return
+    with acting(SWITCH):
+        arrived = Call.objects.get(pk=call_id).arrived_at
+    second = max(0, int((began_at - arrived).total_seconds())) + 1
+    keep(call_id, second if name.isdigit() else 0, bare, began_at=began_at)
+
+
 def hear(*, by: Actor, recording_id: UUID, reason: str) -> Sound:
     """The sound of a recording. Its reason stands in the log, beside who heard it.
 

@@ -35,6 +35,7 @@ class Leg:
     since: float = 0.0  # seconds since 1970
     number: str = ""
     withheld: bool = False
+    language: str = ""  # of the number that was dialled, where a line has one for a language
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,13 @@ class Gone:
 
     leg: str
     why: str
+
+
+@dataclass(frozen=True)
+class Left:
+    """A leg was taken out of our hands and goes on elsewhere: with the fallback."""
+
+    leg: str
 
 
 @dataclass(frozen=True)
@@ -94,7 +102,7 @@ class Replaced:
     """Another controller drives the exchange from now on."""
 
 
-Event = Arrived | PickedUp | Gone | Pressed | Said | Present | Recorded | Replaced
+Event = Arrived | PickedUp | Gone | Left | Pressed | Said | Present | Recorded | Replaced
 
 
 class Switch(Protocol):
@@ -123,7 +131,7 @@ class Switch(Protocol):
     async def say(self, leg: str, sounds: Sequence[str]) -> None:
         """Play to one leg; Said follows."""
 
-    async def hold(self, leg: str) -> None:
+    async def hold(self, call: UUID, leg: str) -> None:
         """Music, apart from everybody."""
 
     async def ring(self, leg: Leg, *, patience: int) -> None:

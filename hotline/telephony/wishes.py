@@ -4,7 +4,6 @@ The rules of who may stand here; the telephone only does. Dialling needs the cle
 safe-contact rule issues; emergency and public numbers of the country are always open.
 """
 
-import datetime as dt
 from uuid import UUID
 
 from django.db.models import Q
@@ -197,9 +196,3 @@ def _is_id(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def stale(now: dt.datetime, *, after: dt.timedelta) -> int:
-    """Wishes nobody carried out in time are over: a hold asked for an hour ago is none today."""
-    rows = Wish.objects.filter(done_at__isnull=True, at__lt=now - after)
-    return rows.update(done_at=now, refused="late")

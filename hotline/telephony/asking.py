@@ -1,0 +1,274 @@
+"""What members ask of the telephone while a call goes on, carried out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from hotline.actor.ids import new_id
+from hotline.telephony import book
+from hotline.telephony.floor import Bell, Guest, Talk, moment
+from hotline.telephony.models import Wish
+from hotline.telephony.switch import Leg, NoSuchLeg
+
+if TYPE_CHECKING:
+    from hotline.telephony.controller import Controller
+
+OUTSIDE_SECONDS = 45  # a number outside may ring so long
+
+
+class Refusal(Exception):
+    """A wish that cannot be carried out; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Asking:
+    """The verbs of people in a call."""
+
+    def __init__(self, controller: Controller) -> None:
+        self._c = controller
+        self._done: set[UUID] = set()
+        self._verbs: dict[str, Callable[[Talk, Wish], Awaitable[None]]] = {
+            "decline": self._decline,
+            "answer": self._answer,
+            "hang_up": self._hang_up,
+            "hold": self._hold,
+            "resume": self._resume,
+            "consult": self._consult,
+            "bring_in": self._bring_in,
+            "hand_over": self._hand_over,
+            "send_away": self._send_away,
+            "listen": self._oversee,
+            "whisper": self._oversee,
+            "join": self._oversee,
+            "take_over": self._oversee,
+            "come_back": self._come_back,
+        }
+
+    async def carry_out(self, wish: Wish) -> None:
+        """Do what is wished, once, and write down that it was done or why not."""
+        if not self.is_new(wish):
+            return
+        try:
+            await self._do(wish)
+        except Refusal as refusal:
+            self._c.pen.write(book.done, wish.id, refused=refusal.code)
+        except NoSuchLeg:
+            self._c.pen.write(book.done, wish.id, refused="ended")
+        else:
+            self._c.pen.write(book.done, wish.id)
+
+    def is_new(self, wish: Wish) -> bool:
+        """Whether this wish was not taken up before: it stands open until that is written."""
+        if wish.id in self._done:
+            return False
+        self._done.add(wish.id)
+        return True
+
+    async def _do(self, wish: Wish) -> None:
+        if wish.kind == "dial":
+            await self._dial(wish)
+            return
+        talk = self._c.floor.talks.get(wish.call)
+        verb = self._verbs.get(wish.kind)
+        if talk is None or verb is None:
+            raise Refusal("ended")
+        await verb(talk, wish)
+
+    # --- a ring --------------------------------------------------------------------------------
+
+    async def _decline(self, talk: Talk, wish: Wish) -> None:
+        bell = next((b for b in _bells(talk) if b.member == wish.by_id), None)
+        if bell is None:
+            raise Refusal("not_ringing")
+        bell.outcome, bell.reason = "declined", wish.target
+        await self._c.switch.hang_up(bell.leg)
+
+    async def _answer(self, talk: Talk, wish: Wish) -> None:
+        bell = next((b for b in _bells(talk) if b.member == wish.by_id), None)
+        answer = getattr(self._c.switch, "answer_for", None)
+        if bell is None or answer is None:
+            raise Refusal("not_ringing")
+        await answer(bell.leg)
+
+    # --- her own call --------------------------------------------------------------------------
+
+    async def _hang_up(self, talk: Talk, wish: Wish) -> None:
+        await self._c.end(talk, "counsellor")
+
+    async def _hold(self, talk: Talk, wish: Wish) -> None:
+        talk.held = True
+        await self._c.switch.hold(talk.id, talk.caller)
+
+    async def _resume(self, talk: Talk, wish: Wish) -> None:
+        if not talk.hers:
+            raise Refusal("not_in_call")
+        await self._c.speak(talk)
+
+    async def _come_back(self, talk: Talk, wish: Wish) -> None:
+        if talk.holder != wish.by_id or not talk.hers:
+            return
+        old = talk.hers
+        await self._c.lose(talk)
+        await self._c.switch.hang_up(old)
+        await self._c.route()
+
+    # --- somebody else comes in ----------------------------------------------------------------
+
+    async def _consult(self, talk: Talk, wish: Wish) -> None:
+        if talk.guest is not None or not talk.hers:
+            raise Refusal("in_call")
+        if wish.number:
+            talk.guest = Guest(f"guest-{new_id()}", None)
+            leg = Leg(talk.guest.leg, talk.id, "guest", up=False)
+            await self._hold(talk, wish)
+            await self._c.switch.dial(leg, wish.number, patience=OUTSIDE_SECONDS)
+            return
+        member = self._whom(wish)
+        bell = Bell(new_id(), f"ring-{new_id()}", member, "consult")
+        talk.guest = Guest(bell.leg, member)
+        talk.bells[bell.leg] = bell
+        await self._hold(talk, wish)
+        await self._c.start_bell(talk, bell)
+
+    def _whom(self, wish: Wish) -> UUID:
+        free = {place.member: place for place in self._c.floor.free(time.time())}
+        try:
+            if UUID(wish.target) in free:
+                return UUID(wish.target)
+        except ValueError:
+            of_centre = [p for p in free.values() if p.centre == wish.target]
+            if of_centre:
+                return min(of_centre, key=lambda place: (place.supervisor, place.since)).member
+        raise Refusal("nobody")
+
+    async def guest_came(self, talk: Talk) -> None:
+        """Whom she asked for has answered: the two speak, the caller hears music."""
+        assert talk.guest is not None
+        bell = talk.bells.pop(talk.guest.leg, None)
+        if bell is not None:
+            self._c.pen.write(book.answered, bell.id, at=moment())
+        talk.guest.up = True
+        await self._c.switch.join(talk.id, [talk.hers, talk.guest.leg])
+
+    async def guest_gone(self, talk: Talk) -> None:
+        """Whom she asked for is gone, or did not answer: she is with her caller again."""
+        guest, talk.guest = talk.guest, None
+        if guest is not None and guest.member is not None and guest.up:
+            self._c.out(guest.member)
+        if talk.hers and talk.held:
+            await self._c.speak(talk)
+
+    async def guest_takes_over(self, talk: Talk) -> None:
+        """A colleague who was being consulted when she was lost takes the call; a number outside
+        does not, and leaves."""
+        guest = talk.guest
+        assert guest is not None
+        talk.guest = None
+        if guest.member is None:
+            await self._c.switch.hang_up(guest.leg)
+            await self._c.switch.hold(talk.id, talk.caller)
+            return
+        await self._pass(talk, guest.member, guest.leg)
+
+    async def _bring_in(self, talk: Talk, wish: Wish) -> None:
+        if talk.guest is None or not talk.guest.up:
+            raise Refusal("nobody")
+        talk.held = False
+        await self._c.switch.join(talk.id, [talk.caller, talk.hers, talk.guest.leg])
+
+    async def _hand_over(self, talk: Talk, wish: Wish) -> None:
+        guest = talk.guest
+        if guest is None or not guest.up or guest.member is None:
+            raise Refusal("nobody")
+        before, leg = talk.holder, talk.hers
+        talk.guest = None
+        await self._pass(talk, guest.member, guest.leg)
+        await self._c.switch.hang_up(leg)
+        if before is not None:
+            self._c.out(before)
+
+    async def _send_away(self, talk: Talk, wish: Wish) -> None:
+        guest, talk.guest = talk.guest, None
+        if guest is None:
+            raise Refusal("nobody")
+        bell = talk.bells.pop(guest.leg, None)
+        if bell is not None:
+            self._c.pen.write(book.ring_over, bell.id, "cancelled", at=moment())
+        elif guest.member is not None and guest.up:
+            self._c.out(guest.member)
+        await self._c.switch.hang_up(guest.leg)
+        await self._c.speak(talk)
+
+    async def _pass(self, talk: Talk, member: UUID, leg: str) -> None:
+        talk.holder, talk.hers, talk.lost_at = member, leg, None
+        self._c.pen.write(book.passed_on, talk.id, member, at=moment())
+        await self._c.speak(talk)
+
+    # --- supervisors ---------------------------------------------------------------------------
+
+    async def _oversee(self, talk: Talk, wish: Wish) -> None:
+        if not talk.hers:
+            raise Refusal("ended")
+        inside = next((leg for leg, m in talk.extra.items() if m == wish.by_id), "")
+        bell = Bell(new_id(), inside or f"ring-{new_id()}", wish.by_id, wish.kind)
+        if inside:
+            await self.came_beside(talk, bell)
+            return
+        place = self._c.seat_of(wish.by_id)
+        if place is None or wish.by_id not in self._c.floor.there:
+            raise Refusal("no_seat")
+        if wish.by_id in self._c.floor.engaged():
+            raise Refusal("in_call")
+        talk.bells[bell.leg] = bell
+        await self._c.start_bell(talk, bell)
+
+    async def came_beside(self, talk: Talk, bell: Bell) -> None:
+        """A supervisor is there: she listens, whispers, speaks, or takes the call."""
+        if talk.guest is not None and talk.guest.leg == bell.leg:
+            talk.bells[bell.leg] = bell
+            await self.guest_came(talk)
+            return
+        if bell.kind == "take_over":
+            before, leg = talk.holder, talk.hers
+            talk.extra.pop(bell.leg, None)
+            await self._pass(talk, bell.member, bell.leg)
+            await self._c.switch.hang_up(leg)
+            if before is not None:
+                self._c.out(before)
+            return
+        talk.extra[bell.leg] = bell.member
+        if bell.kind == "join":
+            await self._c.switch.join(talk.id, [talk.caller, talk.hers, bell.leg])
+        else:
+            await self._c.switch.listen(
+                talk.id, bell.leg, talk.hers, whisper=bell.kind == "whisper"
+            )
+
+    # --- calling out ---------------------------------------------------------------------------
+
+    async def _dial(self, wish: Wish) -> None:
+        """Her own seat first; the number when she is there."""
+        if wish.by_id not in self._c.floor.there or wish.by_id in self._c.floor.engaged():
+            self._c.pen.write(book.ended, wish.call, "nobody", at=moment())
+            raise Refusal("no_seat")
+        talk = Talk(wish.call, "", time.time(), incoming=False)
+        talk.number = wish.number
+        self._c.floor.talks[talk.id] = talk
+        await self._c.ring(talk, wish.by_id, "own")
+
+    async def call_out(self, talk: Talk) -> None:
+        """She is at her telephone: call the number."""
+        number = talk.number or await self._c.pen.write(book.number_of, talk.id)
+        talk.caller = f"out-{new_id()}"
+        leg = Leg(talk.caller, talk.id, "caller", up=False)
+        await self._c.switch.dial(leg, number, patience=OUTSIDE_SECONDS)
+
+
+def _bells(talk: Talk) -> list[Bell]:
+    return [bell for bell in (talk.bell, *talk.bells.values()) if bell is not None]

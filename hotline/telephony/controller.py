@@ -1,0 +1,386 @@
+"""Drives the telephone: who is greeted, rung, brought together, and found again when a leg is lost.
+
+It holds nothing that the exchange and the database do not know together: killed, the next one
+builds the floor anew (recovering.py). What happens is written by the pen, in its order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from uuid import UUID
+
+from hotline.actor.ids import new_id
+from hotline.countries.pack import current as pack
+from hotline.people.numbers import e164
+from hotline.telephony import book, credentials, recordings, routing
+from hotline.telephony.asking import Asking
+from hotline.telephony.book import Arrival, Facts
+from hotline.telephony.floor import BACK_WITHIN, Bell, Floor, Place, Talk, moment
+from hotline.telephony.models import Seat
+from hotline.telephony.pen import Pen
+from hotline.telephony.switch import (
+    Arrived,
+    Event,
+    Gone,
+    Left,
+    Leg,
+    NoSuchLeg,
+    PickedUp,
+    Present,
+    Pressed,
+    Recorded,
+    Said,
+    Switch,
+)
+
+log = logging.getLogger(__name__)
+ACCEPT_OFFER = "1"
+OFFER_SECONDS = 8.0  # for pressing the key
+_OUTCOMES = {"no_answer": "no_answer", "declined": "declined"}
+
+
+class Controller:
+    """One exchange, one floor."""
+
+    def __init__(self, switch: Switch, pen: Pen) -> None:
+        self.switch = switch
+        self.pen = pen
+        self.rules = pack().phone
+        self.floor = Floor(self.rules)
+        self.asking = Asking(self)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    # --- what the exchange tells -------------------------------------------------------------
+
+    async def hear(self, event: Event) -> None:
+        """React to one event. What concerns a leg that is gone meanwhile is no trouble."""
+        try:
+            match event:
+                case Arrived(leg):
+                    await self._arrived(leg)
+                case PickedUp(leg):
+                    await self._picked_up(leg)
+                case Gone(leg_id, why):
+                    await self._gone(leg_id, why)
+                case Left(leg_id):
+                    await self._left(leg_id)
+                case Pressed(leg_id, digit):
+                    await self._pressed(leg_id, digit)
+                case Said(leg_id):
+                    await self._said(leg_id)
+                case Present(member, there):
+                    await self._present(member, there)
+                case Recorded(name):
+                    self.keep(name)
+                case _:
+                    return
+        except NoSuchLeg:
+            pass
+        await self.route()
+
+    async def _arrived(self, leg: Leg) -> None:
+        talk = Talk(leg.call, leg.id, leg.since or time.time(), language=leg.language)
+        if talk.id in self.floor.talks:
+            return
+        self.floor.talks[talk.id] = talk
+        number = leg.number if e164(leg.number) else ""
+        arrival = Arrival(talk.id, moment(talk.since), number, leg.withheld, leg.language)
+        self.learn_of(talk, arrival)
+        self.soon(self.greet(talk))
+
+    def learn_of(self, talk: Talk, arrival: Arrival) -> None:
+        """Have a call written down, and take what the database knows of it into account."""
+        facts = self.pen.write(book.arrived, arrival)
+        facts.add_done_callback(lambda found: self._learn(talk, found))
+
+    async def greet(self, talk: Talk) -> None:
+        """Answer at once; the notice, and by which keys another language is chosen."""
+        await self.switch.pick_up(talk.caller)
+        await self.switch.say(talk.caller, self._greeting())
+
+    def _learn(self, talk: Talk, found: asyncio.Future[Facts]) -> None:
+        if found.cancelled() or found.exception() is not None:
+            return
+        facts = found.result()
+        talk.home, talk.returning, talk.known_to = facts.home, facts.returning, facts.known_to
+        self.soon(self.route())
+
+    async def _said(self, leg_id: str) -> None:
+        talk = self.floor.talk_of(leg_id)
+        if talk is None or leg_id != talk.caller:
+            return
+        if talk.offering:
+            self.soon(self._offer_ends(talk))
+            return
+        talk.greeted = True
+        if talk.hers:
+            await self.speak(talk)
+        else:
+            await self.switch.hold(talk.id, leg_id)
+
+    async def _pressed(self, leg_id: str, digit: str) -> None:
+        talk = self.floor.talk_of(leg_id)
+        if talk is None or leg_id != talk.caller or talk.hers:
+            return
+        if talk.offering and digit == ACCEPT_OFFER:
+            await self._end(talk, "offered")
+            return
+        chosen = next((c.language for c in self.rules.choices if c.key == digit), "")
+        if chosen and not talk.language:
+            talk.language = chosen
+            self.pen.write(book.chose_language, talk.id, chosen)
+
+    async def _picked_up(self, leg: Leg) -> None:
+        talk = self.floor.talks.get(leg.call)
+        if talk is None or leg.id not in talk.legs:
+            await self.switch.hang_up(leg.id)
+            return
+        if talk.guest and talk.guest.leg == leg.id:
+            await self.asking.guest_came(talk)
+            return
+        if leg.id in talk.bells:
+            bell = talk.bells.pop(leg.id)
+            self.pen.write(book.answered, bell.id, at=moment())
+            await self.asking.came_beside(talk, bell)
+            return
+        if leg.id == talk.caller:
+            await self._reached(talk)
+        elif talk.bell is not None:
+            await self._answered(talk, talk.bell)
+
+    async def _answered(self, talk: Talk, bell: Bell) -> None:
+        talk.bell = None
+        talk.holder, talk.hers, talk.lost_at = bell.member, bell.leg, None
+        self.pen.write(book.answered, bell.id, at=moment())
+        if bell.kind == "own" and not talk.caller:
+            await self.asking.call_out(talk)
+        elif talk.greeted or not talk.incoming:
+            await self.speak(talk)
+
+    async def _reached(self, talk: Talk) -> None:
+        """Whom she called has answered."""
+        talk.greeted = True
+        self.pen.write(book.reached, talk.id, at=moment())
+        await self.speak(talk)
+
+    async def speak(self, talk: Talk) -> None:
+        """Bring the two together, and record from the first word."""
+        talk.held = False
+        await self.switch.join(talk.id, [talk.caller, talk.hers])
+        await self.recorded(talk)
+
+    async def recorded(self, talk: Talk) -> None:
+        """Record what is said in this call, from now on if it is not recorded yet."""
+        if not talk.recording:
+            talk.recording = f"{talk.id}-{int(time.time())}"
+            await self.switch.record(talk.id, talk.recording)
+
+    # --- who is rung ---------------------------------------------------------------------------
+
+    async def route(self) -> None:
+        """Decide on the floor as it stands, and do it."""
+        now = time.time()
+        await self._ring_back(now)
+        for decision in self.floor.decide(now):
+            talk = self.floor.talks.get(UUID(decision.call))
+            if talk is None:
+                continue
+            try:
+                if isinstance(decision, routing.Ring):
+                    kind = "back" if talk.lost_at is not None else "call"
+                    await self.ring(talk, UUID(decision.seat), kind)
+                elif talk.greeted:
+                    await self._offer(talk)
+            except NoSuchLeg:
+                continue
+
+    async def _ring_back(self, now: float) -> None:
+        """Whoever lost her page gets her caller back as soon as her telephone is there again."""
+        busy = self.floor.engaged()
+        for talk in list(self.floor.talks.values()):
+            her = talk.holder
+            if talk.lost_at is None or not talk.waits or her is None or str(her) in talk.passed:
+                continue
+            if now - talk.lost_at < BACK_WITHIN and her in self.floor.there and her not in busy:
+                await self.ring(talk, her, "back")
+
+    async def ring(self, talk: Talk, member: UUID, kind: str) -> None:
+        """Ring a seat for a call."""
+        bell = Bell(new_id(), f"ring-{new_id()}", member, kind)
+        talk.bell = bell
+        await self.start_bell(talk, bell)
+
+    async def start_bell(self, talk: Talk, bell: Bell) -> None:
+        """Have the exchange ring, and write it down."""
+        self.pen.write(book.rang, bell.id, talk.id, bell.member, kind=bell.kind, at=moment())
+        leg = Leg(bell.leg, talk.id, "seat", bell.member, bell.id, up=False)
+        await self.switch.ring(leg, patience=self.rules.ring)
+
+    async def _offer(self, talk: Talk) -> None:
+        talk.offering, talk.offered = True, True
+        talk.passed.clear()
+        await self.switch.say(talk.caller, [f"offer-{pack().locales[0]}"])
+
+    async def _offer_ends(self, talk: Talk) -> None:
+        await asyncio.sleep(OFFER_SECONDS)
+        if talk.id in self.floor.talks and talk.offering:
+            talk.offering = False
+            if not talk.hers:
+                await self.switch.hold(talk.id, talk.caller)
+            await self.route()
+
+    # --- how it ends ---------------------------------------------------------------------------
+
+    async def _gone(self, leg_id: str, why: str) -> None:
+        talk = self.floor.talk_of(leg_id)
+        if talk is None:
+            return
+        if leg_id == talk.caller:
+            ending = "caller" if talk.hers or talk.holder else "waiting"
+            await self._end(talk, ending if talk.incoming or talk.greeted else "nobody")
+        elif talk.bell is not None and talk.bell.leg == leg_id:
+            await self._bell_over(talk, talk.bell, why)
+        elif leg_id == talk.hers:
+            await self._hers_gone(talk, why)
+        elif leg_id in talk.bells:
+            self._bell_written(talk.bells.pop(leg_id), why)
+        elif leg_id in talk.extra:
+            self.out(talk.extra.pop(leg_id))
+        elif talk.guest is not None and talk.guest.leg == leg_id:
+            await self.asking.guest_gone(talk)
+
+    async def _left(self, leg_id: str) -> None:
+        """The fallback serves this caller; how it ends stands in the journal."""
+        talk = self.floor.talk_of(leg_id)
+        if talk is None or leg_id != talk.caller:
+            return
+        self.floor.talks.pop(talk.id)
+        talk.caller = ""
+        await self._let_go(talk)
+
+    async def _bell_over(self, talk: Talk, bell: Bell, why: str) -> None:
+        talk.bell = None
+        outcome = self._bell_written(bell, why)
+        if outcome != "cancelled":
+            talk.passed.add(str(bell.member))
+        if bell.kind == "own":
+            await self._end(talk, "nobody")
+
+    def _bell_written(self, bell: Bell, why: str) -> str:
+        outcome = bell.outcome or _OUTCOMES.get(why, "gone")
+        self.pen.write(book.ring_over, bell.id, outcome, reason=bell.reason, at=moment())
+        if outcome in ("no_answer", "declined") and bell.member in self.floor.places:
+            self.floor.places[bell.member].ready = False  # until the database says so
+        return outcome
+
+    async def _hers_gone(self, talk: Talk, why: str) -> None:
+        """She hung up: the call is over. Her leg was lost: the caller hears music and is found
+        somebody, herself before all others."""
+        if why == "normal" and talk.lost_at is None:
+            await self._end(talk, "counsellor")
+            return
+        await self.lose(talk)
+
+    async def lose(self, talk: Talk) -> None:
+        """Her leg is no more: the caller is kept."""
+        her = talk.holder
+        talk.hers, talk.lost_at, talk.held = "", time.time(), False
+        talk.passed.clear()
+        if her is not None:
+            self.pen.write(book.lost_her, her, at=moment())
+        if talk.guest is not None and talk.guest.up:
+            # Whom she consulted takes her part rather than nobody.
+            await self.asking.guest_takes_over(talk)
+            return
+        await self.switch.hold(talk.id, talk.caller)
+
+    async def _end(self, talk: Talk, ending: str) -> None:
+        self.floor.talks.pop(talk.id, None)
+        self.pen.write(book.ended, talk.id, ending, at=moment())
+        await self._let_go(talk)
+
+    async def _let_go(self, talk: Talk) -> None:
+        for bell in (talk.bell, *talk.bells.values()):
+            if bell is not None:
+                bell.outcome = bell.outcome or "cancelled"
+                self._bell_written(bell, "")
+        if talk.holder is not None:
+            self.out(talk.holder)
+        if talk.guest is not None and talk.guest.member is not None:
+            self.out(talk.guest.member)
+        for member in talk.extra.values():
+            self.out(member)
+        for leg in talk.legs:
+            await self.switch.hang_up(leg)
+        await self.switch.disband(talk.id)
+
+    def out(self, member: UUID) -> None:
+        """A member's part in a call is over: she writes up."""
+        now = time.time()
+        self.floor.rest(member, now + self.rules.wrap_up)
+        self.pen.write(book.stepped_out, member, at=moment(now))
+
+    async def end(self, talk: Talk, ending: str) -> None:
+        """End a call for everybody."""
+        await self._end(talk, ending)
+
+    def keep(self, name: str) -> None:
+        """Seal a recording that is whole; `name` is the call's id and when it began."""
+        try:
+            call, began = UUID(name[:36]), name[37:]
+        except ValueError:
+            return
+        file = self.switch.recordings / f"{name}.sln"
+        at = moment(int(began)) if began.isdigit() else moment(file.stat().st_mtime)
+        self.pen.write(recordings.keep_named, call, began, file, began_at=at)
+
+    # --- seats ---------------------------------------------------------------------------------
+
+    async def _present(self, member: UUID, there: bool) -> None:
+        if there:
+            self.floor.there.add(member)
+        else:
+            self.floor.there.discard(member)
+        self.pen.write(book.device, member, there, at=moment())
+
+    async def seats(self, taken: list[Seat]) -> None:
+        """The seats as the database has them now."""
+        came, left = self.floor.sit(taken)
+        secrets = {seat.id: credentials.of_seat(seat).secret for seat in taken}
+        for place in came:
+            if place.device != "simulated":
+                await self.switch.admit(place.member, secrets[place.seat])
+        for place in left:
+            self.floor.there.discard(place.member)
+            await self.switch.dismiss(place.member)
+        await self.route()
+
+    async def beat(self) -> None:
+        """Once a second: still here; who is free; and what time alone changes."""
+        now = time.time()
+        await self.switch.beat([place.member for place in self.floor.free(now)])
+        await self.route()
+
+    def seat_of(self, member: UUID) -> Place | None:
+        """Where a member sits."""
+        return self.floor.places.get(member)
+
+    # --- small things --------------------------------------------------------------------------
+
+    def soon(self, work: object) -> None:
+        """Do this after what is being done."""
+        task = asyncio.ensure_future(work)  # type: ignore[call-overload]
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        failure = None if task.cancelled() else task.exception()
+        if failure is not None and not isinstance(failure, NoSuchLeg):
+            log.error("an act at the telephone failed: %s", type(failure).__name__)
+
+    def _greeting(self) -> list[str]:
+        choices = [f"choice-{choice.language}" for choice in self.rules.choices]
+        return [f"notice-{pack().locales[0]}", *choices]

@@ -1,0 +1,244 @@
+"""Who drives the telephone: one process at a time, for as long as it holds the exchange.
+
+A lock in the database is needed to begin, and not to go on: a database that is away stops no call.
+Whoever begins next takes the exchange over, and the one before, told so, writes what it still
+knows and waits for its turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import psycopg
+
+from hotline.telephony import book, recovering
+from hotline.telephony.controller import Controller
+from hotline.telephony.floor import moment
+from hotline.telephony.journal import Journal
+from hotline.telephony.models import Seat, Wish
+from hotline.telephony.pen import Pen
+from hotline.telephony.simulated import Simulation
+from hotline.telephony.switch import Away, Event, Replaced, Switch
+
+_Work = Callable[[Controller], Awaitable[None]]
+log = logging.getLogger(__name__)
+LOCK = 0x70686F6E65  # "phone"
+LOOKS = 2.0  # seconds after which seats and wishes are looked at in any case
+FLUSH_SECONDS = 30.0
+
+
+class Leader:
+    """Waits for its turn, drives, and waits again."""
+
+    def __init__(self, switch: Switch, url: str, journal: Path | None) -> None:
+        self._switch, self._url = switch, url
+        self._journal = journal
+        self._inbox: asyncio.Queue[_Work | None] = asyncio.Queue()
+        self._looking = False
+        self._stopping = asyncio.Event()
+        self._lock: psycopg.Connection | None = None
+
+    def stop(self) -> None:
+        """Let go after what is in hand."""
+        self._stopping.set()
+        self._inbox.put_nowait(_nothing)
+
+    async def run(self) -> None:
+        """Until `stop`."""
+        pen = Pen()
+        writing = asyncio.create_task(pen.run())
+        try:
+            while not self._stopping.is_set():
+                if await asyncio.to_thread(self._acquire):
+                    await self._drive(pen)
+                await self._pause(0.3)
+            await pen.flush(5)
+        finally:
+            writing.cancel()
+            await self._switch.close()
+            if self._lock is not None:
+                self._lock.close()
+
+    async def _drive(self, pen: Pen) -> None:
+        try:
+            await self._switch.open()
+            log.warning("driving the telephone")
+            await self._serve(Controller(self._switch, pen), pen)
+        except Away:
+            log.warning("the exchange does not answer; trying again")
+            await self._switch.close()
+        except _Stepped:
+            log.warning("another drives the telephone now")
+            await self._switch.close()
+            await pen.flush(FLUSH_SECONDS)
+            self._release()
+            await self._pause(2.0)
+
+    async def _serve(self, controller: Controller, pen: Pen) -> None:
+        self._inbox = asyncio.Queue()
+        journal = Journal(self._journal, pen) if self._journal is not None else None
+        seats = pen.write(book.taken_seats)
+        with contextlib.suppress(TimeoutError):
+            await controller.seats(await asyncio.wait_for(asyncio.shield(seats), 5))
+        tasks = [
+            asyncio.create_task(self._hear()),
+            asyncio.create_task(self._tick(controller, journal, pen)),
+            asyncio.create_task(self._watch(pen)),
+        ]
+        listener = _Listener(self._url, asyncio.get_running_loop(), self._look)
+        listener.start()
+        try:
+            await recovering.rebuild(controller)
+            await self._work(controller)
+        finally:
+            listener.stop()
+            for task in tasks:
+                task.cancel()
+
+    async def _work(self, controller: Controller) -> None:
+        """One thing after the other, so that no two of them see half a change."""
+        while not self._stopping.is_set():
+            work = await self._inbox.get()
+            if work is None:
+                raise Away("closed")
+            await work(controller)
+
+    async def _hear(self) -> None:
+        try:
+            async for event in self._switch.events():
+                self._inbox.put_nowait(_hearing(event))
+        except Away:
+            self._inbox.put_nowait(None)
+
+    async def _tick(self, controller: Controller, journal: Journal | None, pen: Pen) -> None:
+        rounds = 0
+        while True:
+            self._inbox.put_nowait(lambda c: c.beat())
+            if not pen.away:
+                pen.write(book.wrap_up_over, moment())
+                if journal is not None:
+                    journal.take_in(set(controller.floor.talks))
+                if rounds % 5 == 0:
+                    recovering.sweep(controller)
+            rounds += 1
+            await asyncio.sleep(1.0)
+
+    async def _watch(self, pen: Pen) -> None:
+        while True:
+            self._look()
+            await asyncio.sleep(LOOKS)
+
+    def _look(self) -> None:
+        """See what members did: seats and wishes."""
+        self._inbox.put_nowait(self._looked)
+
+    async def _looked(self, controller: Controller) -> None:
+        pen = controller.pen
+        if pen.away or self._looking:
+            return
+        self._looking = True
+        found = pen.write(_seats_and_wishes)
+        found.add_done_callback(self._saw)
+
+    def _saw(self, found: asyncio.Future[tuple[list[Seat], list[Wish]]]) -> None:
+        self._looking = False
+        if found.cancelled() or found.exception() is not None:
+            return
+        seats, wishes = found.result()
+        self._inbox.put_nowait(lambda c: c.seats(seats))
+        for wish in wishes:
+            self._inbox.put_nowait(_wishing(wish, self._switch))
+
+    def _acquire(self) -> bool:
+        """Whether this process may drive; asked again, it still holds what it held."""
+        try:
+            if self._lock is None or self._lock.closed:
+                self._lock = psycopg.connect(self._url, autocommit=True, connect_timeout=3)
+            row = self._lock.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()
+            return bool(row and row[0])
+        except psycopg.Error:
+            if self._lock is not None:
+                self._lock.close()
+            self._lock = None
+            return False
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.close()
+        self._lock = None
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+
+
+class _Stepped(Exception):
+    """Another controller has the exchange."""
+
+
+class _Listener(threading.Thread):
+    """Hears in the database that something is wished, and says so to the loop."""
+
+    def __init__(self, url: str, loop: asyncio.AbstractEventLoop, tell: Callable[[], None]) -> None:
+        super().__init__(name="wishes", daemon=True)
+        self._url, self._loop, self._tell = url, loop, tell
+        self._over = threading.Event()
+
+    def stop(self) -> None:
+        self._over.set()
+
+    def run(self) -> None:
+        while not self._over.is_set():
+            try:
+                with psycopg.connect(self._url, autocommit=True, connect_timeout=3) as connection:
+                    connection.execute("LISTEN hotline_telephone")
+                    while not self._over.is_set():
+                        for _ in connection.notifies(timeout=1.0, stop_after=1):
+                            self._loop.call_soon_threadsafe(self._tell)
+            except (psycopg.Error, RuntimeError):
+                self._over.wait(0.5)
+
+
+async def _nothing(controller: Controller) -> None:
+    return
+
+
+def _hearing(event: Event) -> _Work:
+    async def hear(controller: Controller) -> None:
+        if isinstance(event, Replaced):
+            raise _Stepped
+        await controller.hear(event)
+
+    return hear
+
+
+def _wishing(wish: Wish, switch: Switch) -> _Work:
+    async def carry_out(controller: Controller) -> None:
+        if wish.kind.startswith("sim_"):
+            _simulate(wish, switch, controller)
+        else:
+            await controller.asking.carry_out(wish)
+
+    return carry_out
+
+
+def _simulate(wish: Wish, switch: Switch, controller: Controller) -> None:
+    if not isinstance(switch, Simulation):
+        controller.pen.write(book.done, wish.id, refused="not_allowed")
+        return
+    if controller.asking.is_new(wish):
+        if wish.kind == "sim_arrive":
+            switch.call_in(wish.call, wish.number, wish.target, time.time())
+        else:
+            switch.leave(wish.call)
+        controller.pen.write(book.done, wish.id)
+
+
+def _seats_and_wishes() -> tuple[list[Seat], list[Wish]]:
+    return book.taken_seats(), book.open_wishes()

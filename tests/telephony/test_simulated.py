@@ -1,0 +1,187 @@
+"""The demonstration's telephone: the same way of a call as with a real exchange, without sound."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from hotline.actor.context import Actor, acting
+from hotline.contacts.models import CallBack, Contact
+from hotline.telephony import book, queries, seats, simulation, wishes
+from hotline.telephony.models import Call, Ring, Seat, Wish
+from tests.access.world import OwnDatabase
+from tests.cast import Cast
+from tests.telephony.telephone import Telephone, running, soon
+
+MOBILE = "0912 345 678"
+
+
+@pytest.fixture
+def cast(own_database: OwnDatabase) -> Cast:
+    return own_database.cast()
+
+
+@pytest.fixture
+def telephone(own_database: OwnDatabase, tmp_path: Path, settings: Any) -> Iterator[Telephone]:
+    settings.HOTLINE_DEMO = True
+    with running(own_database, tmp_path / "telephone.log", HOTLINE_DEMO="1") as found:
+        soon(lambda: "driving" in found.said(), 20)
+        yield found
+
+
+def ready(who: Actor) -> None:
+    seats.take(by=who, device="simulated")
+    seats.be_ready(by=who)
+
+
+def seat(who: Actor) -> Seat:
+    found = seats.taken(who.member_id)
+    assert found is not None
+    return found
+
+
+def rings_at(who: Actor) -> list[queries.Ringing]:
+    with acting(who):
+        return queries.ringing()
+
+
+def call(call_id: UUID) -> Call:
+    with acting(book.SWITCH):
+        return Call.objects.select_related("contact").get(pk=call_id)
+
+
+def answered(who: Actor, call_id: UUID) -> Call:
+    soon(lambda: rings_at(who))
+    wishes.answer(by=who, call_id=call_id)
+    return soon(lambda: (c := call(call_id)).answered_by_id == who.member_id and c)
+
+
+def test_a_call_rings_is_answered_held_and_ended(cast: Cast, telephone: Telephone) -> None:
+    ready(cast.lan)
+    call_id = simulation.call_in(by=cast.lan, number=MOBILE)
+    (shown,) = soon(lambda: rings_at(cast.lan))
+    assert (shown.call_id, shown.used_before, shown.emergency) == (call_id, False, False)
+    assert answered(cast.lan, call_id).contact.counsellor_id == cast.lan.member_id
+    wishes.hold(by=cast.lan, call_id=call_id)
+    wishes.resume(by=cast.lan, call_id=call_id)
+    soon(lambda: not book.open_wishes())
+    assert not Wish.objects.exclude(refused="")
+    wishes.hang_up(by=cast.lan, call_id=call_id)
+    assert soon(lambda: call(call_id).ended_at)
+    assert call(call_id).ending == "counsellor"
+    assert soon(lambda: seat(cast.lan).state == "wrap_up")
+    seats.be_ready(by=cast.lan)
+    assert telephone.stop() < 5
+
+
+def test_declined_it_rings_at_the_next_and_the_reason_stays(
+    cast: Cast, telephone: Telephone
+) -> None:
+    ready(cast.lan)
+    call_id = simulation.call_in(by=cast.lan, number=MOBILE)
+    soon(lambda: rings_at(cast.lan))
+    ready(cast.binh)
+    wishes.decline(by=cast.lan, call_id=call_id, reason="headset")
+    answered(cast.binh, call_id)
+    with acting(book.SWITCH):
+        first, second = Ring.objects.filter(call=call_id).order_by("at")
+    assert (first.outcome, first.reason) == ("declined", "headset")
+    assert (second.member_id, second.outcome) == (cast.binh.member_id, "answered")
+    assert (seat(cast.lan).state, seat(cast.lan).reason) == ("away", "declined")
+
+
+def test_a_caller_who_leaves_while_waiting_is_a_question(cast: Cast, telephone: Telephone) -> None:
+    call_id = simulation.call_in(by=cast.lan, number=MOBILE)
+    soon(lambda: waiting(cast.mai))
+    simulation.leave(by=cast.lan, call_id=call_id)
+    assert soon(lambda: call(call_id).ending) == "waiting"
+    with acting(cast.mai):
+        assert CallBack.objects.get(contact=call_id).why == "dropped"
+
+
+def test_a_colleague_is_asked_brought_in_and_given_the_call(
+    cast: Cast, telephone: Telephone
+) -> None:
+    ready(cast.lan)
+    call_id = simulation.call_in(by=cast.lan, number=MOBILE)
+    answered(cast.lan, call_id)
+    ready(cast.binh)
+    wishes.consult(by=cast.lan, call_id=call_id, with_="DN")
+    (shown,) = soon(lambda: rings_at(cast.binh))
+    assert shown.kind == "consult"
+    wishes.answer(by=cast.binh, call_id=call_id)
+    soon(lambda: seat(cast.binh).state == "talking")
+    wishes.bring_in(by=cast.lan, call_id=call_id)
+    wishes.hand_over(by=cast.lan, call_id=call_id)
+    soon(lambda: call(call_id).answered_by_id == cast.binh.member_id)
+    soon(lambda: seat(cast.lan).state == "wrap_up")
+    assert call(call_id).ended_at is None
+    with acting(cast.binh):
+        assert Contact.objects.get(pk=call_id).phone == MOBILE
+    assert not Wish.objects.exclude(refused="")
+
+
+def test_a_supervisor_listens_and_takes_over(cast: Cast, telephone: Telephone) -> None:
+    ready(cast.lan)
+    call_id = simulation.call_in(by=cast.lan, number=MOBILE)
+    answered(cast.lan, call_id)
+    seats.take(by=cast.mai, device="simulated")
+    wishes.oversee(by=cast.mai, call_id=call_id, how="listen")
+    soon(lambda: rings_at(cast.mai))
+    wishes.answer(by=cast.mai, call_id=call_id)
+    soon(lambda: seat(cast.mai).state == "talking")
+    assert call(call_id).answered_by_id == cast.lan.member_id
+    wishes.oversee(by=cast.mai, call_id=call_id, how="take_over")
+    soon(lambda: call(call_id).answered_by_id == cast.mai.member_id)
+    soon(lambda: seat(cast.lan).state == "wrap_up")
+
+
+def test_her_page_loaded_anew_she_gets_her_caller_back(cast: Cast, telephone: Telephone) -> None:
+    ready(cast.lan)
+    ready(cast.binh)
+    call_id = simulation.call_in(by=cast.lan, number=MOBILE)
+    soon(lambda: rings_at(cast.lan) or rings_at(cast.binh))
+    first = cast.lan if rings_at(cast.lan) else cast.binh
+    answered(first, call_id)
+    began = time.monotonic()
+    wishes.come_back(by=first)
+    (shown,) = soon(lambda: rings_at(first))
+    assert shown.kind == "back"
+    assert time.monotonic() - began < 3
+    wishes.answer(by=first, call_id=call_id)
+    soon(lambda: seat(first).state == "talking")
+    assert call(call_id).ended_at is None
+
+
+def test_a_public_number_is_called_from_her_own_seat(cast: Cast, telephone: Telephone) -> None:
+    ready(cast.lan)
+    contact = wishes.dial_public(by=cast.lan, number="113")
+    (shown,) = soon(lambda: rings_at(cast.lan))
+    assert (shown.kind, shown.incoming) == ("own", False)
+    wishes.answer(by=cast.lan, call_id=contact.id)
+    soon(lambda: call(contact.id).answered_at)
+    wishes.hang_up(by=cast.lan, call_id=contact.id)
+    soon(lambda: call(contact.id).ended_at)
+    with pytest.raises(seats.Refused, match="not_allowed"):
+        wishes.dial_public(by=cast.lan, number="0912345678")
+
+
+def test_killed_its_calls_are_told_as_lost_and_become_questions(
+    cast: Cast, telephone: Telephone
+) -> None:
+    ready(cast.lan)
+    call_id = simulation.call_in(by=cast.lan, number=MOBILE)
+    answered(cast.lan, call_id)
+    telephone.kill()
+    telephone.start()
+    assert soon(lambda: call(call_id).ending, 20) == "switch"
+    with acting(cast.mai):
+        assert CallBack.objects.get(contact=call_id).why == "dropped"
+
+
+def waiting(who: Actor) -> list[queries.Waiting]:
+    with acting(who):
+        return queries.waiting()
