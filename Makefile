@@ -3,6 +3,7 @@
 #   make demo              install, then serve on http://127.0.0.1:8000 with invented people
 #   make demo PORT=8010    the same on another port
 #   make demo-reset        delete the demonstration's data and begin afresh
+#   make phone             Asterisk beside a running make demo (root or sudo once, on Debian)
 #   make test              everything that has to hold: linters, then all tests
 #   make check             the linters only
 #   make bench NAME=live   one benchmark; without NAME it lists them
@@ -21,7 +22,7 @@ ON_16 := $(addprefix tests/,access actor audit events referrals vault duplicates
 AT_ONCE := 3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check bench messages screenshots dist installed installed-test
+.PHONY: help demo demo-reset phone test check bench messages screenshots dist installed installed-test
 
 help:
 	@sed -n '/^[^#]/q; /^$$/q; s/^# \{0,1\}//p' Makefile
@@ -37,6 +38,10 @@ demo: installed
 
 demo-reset: installed
 	@PORT="$(PORT)" exec $(BIN)/hotline demo --reset
+
+phone: installed
+	@sh .ci/phone
+	@exec $(BIN)/hotline phone asterisk
 
 test: installed-test
 	@sh .ci/prepare

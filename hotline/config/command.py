@@ -19,6 +19,7 @@ COMMANDS = {
     "serve": "serve",
     "work": "work",
     "finder": "finder",
+    "phone": "phone",
     "migrate": "migrate",
     "import": "imports",
     "check": "check",

@@ -3,6 +3,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
@@ -245,7 +246,15 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],  # the QR code of a second factor
         "font-src": ["'self'"],
-        "connect-src": ["'self'", *([HOTLINE_STREAM_URL] if HOTLINE_STREAM_URL else [])],
+        "connect-src": [
+            "'self'",
+            *([HOTLINE_STREAM_URL] if HOTLINE_STREAM_URL else []),
+            *(
+                ["{0.scheme}://{0.netloc}".format(urlsplit(HOTLINE_PHONE_WS))]
+                * bool(HOTLINE_PHONE_WS)
+            ),
+        ],
+        "media-src": ["'self'", "blob:"],  # a recording that was just asked for
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],

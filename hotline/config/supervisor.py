@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+from hotline.config import telephone
 from hotline.config.engine import Engine
 from hotline.config.home import Home
 from hotline.config.processes import Child, Program, kill_group, remember, sweep
@@ -29,7 +30,7 @@ READY_SECONDS = 60.0
 _GIVE_UP_AFTER = 5  # failures in a row before the first answer
 
 
-def programs(host: str, port: int) -> list[Program]:
+def programs(host: str, port: int, environ: Mapping[str, str]) -> list[Program]:
     """The processes of an installation: pages on `port`, the event stream on `port` + 1."""
     granian = [sys.executable, "-m", "granian", "--host", host, "--no-access-log"]
     granian += ["--log-level", "warning", "--respawn-failed-workers", "--respawn-interval", "0.5"]
@@ -43,6 +44,7 @@ def programs(host: str, port: int) -> list[Program]:
         Program("web", web),
         Program("worker", worker, waits=True, patience=10.0),
         Program("finder", finder, waits=True),
+        *telephone.programs(environ),
     ]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import logging
 import time
 from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import replace
@@ -22,9 +23,14 @@ from hotline.telephony import switch as s
 from hotline.telephony.credentials import user_of
 from hotline.telephony.site import AriAddress
 
+log = logging.getLogger(__name__)
 APP = "hotline"
 # Causes of ITU-T Q.850; any other means that the line was lost.
 _WHY = {"normal": (16,), "no_answer": (18, 19), "declined": (17, 21)}
+# What a channel or bridge that is gone, or not ours any more, answers; 500 is how an endpoint that
+# is not there answers to being rung.
+_GONE = (404, 409, 412, 422)
+_LOST = 0
 _SETTLES = 0.25  # seconds in which a channel's end is told with its cause
 _TIMEOUT = aiohttp.ClientTimeout(total=3)
 _VARIABLES = ("HOTLINE_CALL_ID", "HOTLINE_ROLE", "HOTLINE_MEMBER", "HOTLINE_RING")
@@ -128,6 +134,8 @@ class Asterisk:
         await self._post(f"channels/{leg}/answer")
 
     async def say(self, leg: str, sounds: Sequence[str]) -> None:
+        # Taken over by the fallback, the caller is not greeted again.
+        await self._post(f"channels/{leg}/variable", variable="HOTLINE_NOTICED", value="1")
         media = ",".join(f"sound:hotline/{name}" for name in sounds)
         await self._post(f"channels/{leg}/play", media=media, playbackId=f"say-{leg}")
 
@@ -185,9 +193,9 @@ class Asterisk:
         await self._post("asterisk/variable", variable="HOTLINE_SEATS", value=free)
         await self._post("asterisk/variable", variable="HOTLINE_HB", value=str(int(time.time())))
 
-    async def admit(self, member: UUID, secret: str) -> None:
+    async def admit(self, member: UUID, secret: str, *, browser: bool) -> None:
         user = user_of(member)
-        for kind, fields in _signing_in(user, secret):
+        for kind, fields in _signing_in(user, secret, browser):
             body = [{"attribute": name, "value": value} for name, value in fields.items()]
             await self._put(f"asterisk/config/dynamic/res_pjsip/{kind}/{user}", {"fields": body})
 
@@ -204,13 +212,16 @@ class Asterisk:
         if kind == "StasisStart":
             return self._started(channel, event.get("args") or [])
         if kind == "ChannelHangupRequest":
-            self._causes.setdefault(channel["id"], event.get("cause", 0))
+            # A telephone that hangs up says why. A line whose sound stopped is ended softly by the
+            # exchange itself, under the cause of a normal end.
+            lost = event.get("soft", False)
+            self._causes.setdefault(channel["id"], _LOST if lost else event.get("cause", _LOST))
         if kind == "StasisEnd" and channel["id"] not in self._gone:
             task = asyncio.create_task(self._left(channel["id"]))
             self._leaving.add(task)
             task.add_done_callback(self._leaving.discard)
         if kind == "ChannelDestroyed":
-            self._causes[channel["id"]] = event.get("cause", 0)
+            self._causes.setdefault(channel["id"], event.get("cause", _LOST))
             return self._ended(channel["id"])
         if kind == "ChannelDtmfReceived":
             return [s.Pressed(channel["id"], event["digit"])]
@@ -259,7 +270,7 @@ class Asterisk:
             self._told.put_nowait(event)
 
     def _ended(self, leg: str) -> list[s.Event]:
-        cause = self._causes.pop(leg, 0)
+        cause = self._causes.pop(leg, _LOST)
         if leg.startswith("spy-") or leg in self._gone:
             return []
         self._gone = {k: at for k, at in self._gone.items() if at > time.time() - 60}
@@ -308,13 +319,13 @@ class Asterisk:
             async with self._session.request(
                 method, self._url + path, params=query, json=body, timeout=_TIMEOUT
             ) as answer:
-                if answer.status in (404, 409, 412, 422) or (
-                    answer.status == 500 and path == "channels"
-                ):
-                    # 500 is how an endpoint that is not there answers to being rung.
-                    raise s.NoSuchLeg(path.partition("/")[0])
+                if answer.status in (401, 403, 503):
+                    raise s.Away(str(answer.status))
                 if answer.status >= 400:
-                    raise s.Away(f"{path.partition('/')[0]} {answer.status}")
+                    if answer.status not in _GONE:
+                        said = (await answer.text())[:200]
+                        log.error("refused: %s %s %s", path.partition("/")[0], answer.status, said)
+                    raise s.NoSuchLeg(path.partition("/")[0])
                 return await answer.json() if answer.status != 204 else None
         except (aiohttp.ClientError, TimeoutError, OSError, asyncio.IncompleteReadError) as error:
             raise s.Away(type(error).__name__) from error
@@ -353,33 +364,28 @@ def _member_of(resource: str) -> UUID | None:
         return None
 
 
-def _signing_in(user: str, secret: str) -> list[tuple[str, dict[str, str]]]:
+def _signing_in(user: str, secret: str, browser: bool) -> list[tuple[str, dict[str, str]]]:
     """What makes a telephone: how it proves itself, where it is, what it may."""
+    reached = {
+        "max_contacts": "1",
+        "remove_existing": "yes",
+        "qualify_frequency": "2",
+        "qualify_timeout": "1.0",
+        "minimum_expiration": "20",
+    }
+    speaks = {
+        "auth": user,
+        "aors": user,
+        "context": "from-seat",
+        "rtp_timeout": "4",
+        "disallow": "all",
+        "direct_media": "no",
+        "allow": "opus,alaw,ulaw" if browser else "alaw,ulaw",
+    }
+    if browser:
+        speaks |= {"webrtc": "yes", "dtls_auto_generate_cert": "yes"}
     return [
         ("auth", {"auth_type": "userpass", "username": user, "password": secret}),
-        (
-            "aor",
-            {
-                "max_contacts": "1",
-                "remove_existing": "yes",
-                "qualify_frequency": "5",
-                "qualify_timeout": "2.0",
-                "minimum_expiration": "30",
-            },
-        ),
-        (
-            "endpoint",
-            {
-                "auth": user,
-                "aors": user,
-                "context": "from-seat",
-                "webrtc": "yes",
-                "dtls_auto_generate_cert": "yes",
-                "rtp_timeout": "4",
-                "rtp_timeout_hold": "8",
-                "disallow": "all",
-                "allow": "opus,ulaw,alaw",
-                "direct_media": "no",
-            },
-        ),
+        ("aor", reached),
+        ("endpoint", speaks),
     ]

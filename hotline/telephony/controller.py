@@ -351,7 +351,8 @@ class Controller:
         secrets = {seat.id: credentials.of_seat(seat).secret for seat in taken}
         for place in came:
             if place.device != "simulated":
-                await self.switch.admit(place.member, secrets[place.seat])
+                secret = secrets[place.seat]
+                await self.switch.admit(place.member, secret, browser=place.device == "browser")
         for place in left:
             self.floor.there.discard(place.member)
             await self.switch.dismiss(place.member)

@@ -70,8 +70,8 @@ class Leader:
             await self._switch.open()
             log.warning("driving the telephone")
             await self._serve(Controller(self._switch, pen), pen)
-        except Away:
-            log.warning("the exchange does not answer; trying again")
+        except Away as away:
+            log.warning("the exchange does not answer (%s); trying again", away)
             await self._switch.close()
         except _Stepped:
             log.warning("another drives the telephone now")

@@ -113,7 +113,7 @@ class Simulation:
     async def beat(self, seats: Collection[UUID]) -> None:
         return
 
-    async def admit(self, member: UUID, secret: str) -> None:
+    async def admit(self, member: UUID, secret: str, *, browser: bool) -> None:
         return
 
     async def dismiss(self, member: UUID) -> None:

@@ -158,7 +158,7 @@ class Switch(Protocol):
     async def beat(self, seats: Collection[UUID]) -> None:
         """Say that somebody drives, and which seats are free, should nobody do so soon."""
 
-    async def admit(self, member: UUID, secret: str) -> None:
+    async def admit(self, member: UUID, secret: str, *, browser: bool) -> None:
         """Let a member's telephone sign in with a secret."""
 
     async def dismiss(self, member: UUID) -> None:

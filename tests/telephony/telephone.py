@@ -76,3 +76,17 @@ def soon(question: Callable[[], Found], seconds: float = 10.0) -> Found:
         assert time.monotonic() < end, "it did not come about in time"
         time.sleep(0.05)
     return found
+
+
+@contextmanager
+def guarding(environ: dict[str, str]) -> Iterator[None]:
+    """`hotline phone guard`, beside whoever drives."""
+    guard = subprocess.Popen(
+        [sys.executable, "-m", "hotline.config.command", "phone", "guard"],
+        env={**os.environ, **environ},
+    )
+    try:
+        yield
+    finally:
+        guard.kill()
+        guard.wait()

@@ -87,7 +87,7 @@ def _serve(home: Home, host: str, port: int) -> int:
         preparing.prepare(home, environment, demo=True, say=say)
         return supervisor.Supervisor(
             home,
-            supervisor.programs(host, port),
+            supervisor.programs(host, port, environment),
             environment,
             engine=engine,
             health=(host, port),

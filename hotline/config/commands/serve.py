@@ -61,7 +61,7 @@ def _supervise(
 ) -> int:
     return supervisor.Supervisor(
         home,
-        supervisor.programs(host, port),
+        supervisor.programs(host, port, environment),
         environment,
         engine=engine,
         health=("127.0.0.1" if host in ("0.0.0.0", "::") else host, port),

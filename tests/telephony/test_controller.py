@@ -1,0 +1,259 @@
+"""Real calls: a carrier rings in, desk telephones answer, and no call is lost when a part dies.
+
+Asterisk, sipp and `hotline phone run` are real; what was heard is told by its tones.
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from hotline.actor.context import Actor, acting
+from hotline.contacts.models import CallBack, Contact
+from hotline.telephony import book, credentials, queries, recordings, seats, wishes
+from hotline.telephony.models import Call, Recording, Ring, Seat, Wish
+from tests.access.world import OwnDatabase
+from tests.cast import Cast
+from tests.telephony.hearing import Wire, tones
+from tests.telephony.phones import Sipp
+from tests.telephony.rig import (
+    CALLER_TONE,
+    CARRIER,
+    SEAT_TONE,
+    Asterisk,
+    DeskPhone,
+    _asterisk,
+    asterisk,
+    network,
+    wire,
+)
+from tests.telephony.telephone import Telephone, guarding, running, soon
+
+__all__ = ["_asterisk", "asterisk", "network", "wire"]
+BOTH = (CALLER_TONE, SEAT_TONE)
+ANOTHER_TONE = 620
+
+
+@pytest.fixture
+def cast(own_database: OwnDatabase) -> Cast:
+    return own_database.cast()
+
+
+@pytest.fixture
+def environ(asterisk: Asterisk, tmp_path: Path, settings: Any) -> dict[str, str]:
+    """The settings of a telephone that is this Asterisk."""
+    settings.HOTLINE_RECORDINGS = tmp_path / "recordings"
+    site = asterisk.site
+    # What earlier tests left is of another database.
+    site.directories.journal.unlink(missing_ok=True)
+    for left in site.directories.recordings.iterdir():
+        left.unlink()
+    return {
+        "HOTLINE_PHONE_WS": f"ws://{site.http}/ws",
+        "HOTLINE_PHONE_ARI": str(site.http),
+        "HOTLINE_PHONE_ARI_PASSWORD": site.ari_password,
+        "HOTLINE_PHONE_HOME": str(site.directories.etc.parent),
+        "HOTLINE_PHONE_TRUNKS": f"carrier={CARRIER}",
+        "HOTLINE_RECORDINGS": str(settings.HOTLINE_RECORDINGS),
+    }
+
+
+@pytest.fixture
+def telephone(
+    own_database: OwnDatabase, environ: dict[str, str], tmp_path: Path
+) -> Iterator[Telephone]:
+    with running(own_database, tmp_path / "telephone.log", **environ) as found:
+        soon(lambda: "driving" in found.said(), 20)
+        yield found
+        assert "failed" not in found.said(), found.said()
+        assert "could not be written" not in found.said(), found.said()
+
+
+def sits(asterisk: Asterisk, who: Actor, **how: Any) -> Sipp:
+    """The member takes a place with a desk telephone that is there, and is ready."""
+    phone = DeskPhone()
+    seat = seats.take(by=who, device="desk")
+    sipp = phone.ready(**how)
+    known = credentials.of_seat(seat)
+    soon(lambda: phone.register(asterisk.site.sip, known.user, known.secret) == 0)
+    seats.be_ready(by=who)
+    soon(lambda: seats.taken(who.member_id).device_since)  # type: ignore[union-attr]
+    return sipp
+
+
+def calls() -> list[Call]:
+    with acting(book.SWITCH):
+        return list(Call.objects.select_related("contact").order_by("arrived_at"))
+
+
+def only() -> Call:
+    (found,) = calls()
+    return found
+
+
+def answered(by: Actor) -> Call:
+    return soon(lambda: next((c for c in calls() if c.answered_by_id == by.member_id), None))
+
+
+def ended(call: Call, seconds: float = 15) -> Call:
+    def over() -> Call | None:
+        with acting(book.SWITCH):
+            found = Call.objects.get(pk=call.pk)
+        return found if found.ended_at else None
+
+    return soon(over, seconds)
+
+
+def heard(call: Call, by: Actor) -> set[int]:
+    """The tones in the recordings of a call, as she hears them."""
+    with acting(by):
+        kept = list(queries.recordings_of(call.pk))
+    found: set[int] = set()
+    for one in kept:
+        sound = recordings.hear(by=by, recording_id=one.id, reason="Thử nghiệm").content
+        path = recordings.folder() / "heard.sln"
+        path.write_bytes(sound[44:])
+        found |= tones(path, (*BOTH, ANOTHER_TONE))
+    return found
+
+
+def test_a_call_rings_is_answered_heard_both_ways_recorded_and_written_down(
+    asterisk: Asterisk, telephone: Telephone, cast: Cast, wire: Wire
+) -> None:
+    phone = sits(asterisk, cast.lan, answer=0.5)
+    caller = asterisk.trunk().call(seconds=8)
+    call = answered(cast.lan)
+    assert call.contact.counsellor_id == cast.lan.member_id
+    with acting(cast.lan):
+        assert Contact.objects.get(pk=call.pk).phone == "+84912345678"
+    assert caller.wait() == 0, caller.said()
+    over = ended(call)
+    assert over.ending == "caller"
+    assert CALLER_TONE in tones(phone.heard(wire), BOTH)
+    assert SEAT_TONE in tones(caller.heard(wire), BOTH)
+    soon(lambda: recorded(call) == 1)
+    assert heard(call, cast.lan) == set(BOTH)
+    assert not list(asterisk.site.directories.recordings.glob("*.sln"))
+    assert len(calls()) == 1
+    asterisk.quiet()
+
+
+def test_nobody_answers_it_rings_at_the_next_and_that_is_written_down(
+    asterisk: Asterisk, telephone: Telephone, cast: Cast
+) -> None:
+    sits(asterisk, cast.lan, answer=None)
+    caller = asterisk.trunk().call(seconds=40)
+    soon(lambda: state(cast.lan) == "ringing")
+    sits(asterisk, cast.binh, answer=0.2)
+    wishes.decline(by=cast.lan, call_id=only().pk, reason="headset")
+    call = answered(cast.binh)
+    with acting(book.SWITCH):
+        first, _second = Ring.objects.filter(call=call.pk).order_by("at")
+    assert (first.outcome, first.reason) == ("declined", "headset")
+    wishes.hang_up(by=cast.binh, call_id=call.pk)
+    assert ended(call).ending == "counsellor"
+    caller.wait()
+    asterisk.quiet()
+
+
+def test_a_withheld_number_is_nowhere(
+    asterisk: Asterisk, telephone: Telephone, cast: Cast
+) -> None:
+    caller = asterisk.trunk().call(seconds=2, withheld=True)
+    call = soon(lambda: next(iter(calls()), None))
+    assert call.contact.number_state == "withheld"
+    caller.wait()
+    assert ended(call).ending == "waiting"
+    with acting(cast.mai):
+        assert Contact.objects.get(pk=call.pk).phone == ""
+
+
+def test_a_caller_chooses_a_language_by_a_key(
+    asterisk: Asterisk, telephone: Telephone, cast: Cast
+) -> None:
+    caller = asterisk.trunk().call(seconds=6, digits="2", digits_after=1.5)
+    soon(lambda: any(call.language == "eng" for call in calls()))
+    caller.stop()
+
+
+def test_killed_while_talking_the_call_and_its_recording_go_on(
+    asterisk: Asterisk, telephone: Telephone, cast: Cast, wire: Wire
+) -> None:
+    phone = sits(asterisk, cast.lan, answer=0.2)
+    caller = asterisk.trunk().call(seconds=14)
+    call = answered(cast.lan)
+    telephone.kill()
+    time.sleep(1)
+    telephone.start()
+    assert caller.wait(40) == 0, caller.said()
+    assert ended(call).ending == "caller"
+    soon(lambda: recorded(call) == 1)
+    assert heard(call, cast.lan) == set(BOTH)
+    assert len(calls()) == 1
+    assert SEAT_TONE in tones(caller.heard(wire)[-3 * 8000 :], BOTH)
+    assert phone.process.poll() is None
+    asterisk.quiet()
+
+
+def test_killed_while_it_rings_the_caller_is_kept_and_served(
+    asterisk: Asterisk, telephone: Telephone, cast: Cast
+) -> None:
+    sits(asterisk, cast.lan, answer=None)
+    caller = asterisk.trunk().call(seconds=40)
+    soon(lambda: state(cast.lan) == "ringing")
+    telephone.kill()
+    telephone.start()
+    soon(lambda: state(cast.lan) == "ready" or state(cast.lan) == "ringing", 15)
+    sits(asterisk, cast.binh, answer=0.2)
+    soon(rings, 20)
+    wishes.decline(by=cast.lan, call_id=only().pk, reason="other")
+    assert answered(cast.binh)
+    assert len(calls()) == 1
+    caller.stop()
+    asterisk.quiet()
+
+
+def test_hung_its_waiting_callers_go_to_the_fallback_and_are_one_contact_each(
+    asterisk: Asterisk, telephone: Telephone, cast: Cast, environ: dict[str, str]
+) -> None:
+    with guarding(environ):
+        sits(asterisk, cast.lan, answer=0.3, talk=4)
+        seats.step_away(by=cast.lan, reason="break")
+        caller = asterisk.trunk().call(seconds=40)
+        call = soon(lambda: next(iter(calls()), None))
+        time.sleep(3)  # the notice
+        seats.be_ready(by=cast.lan)
+        telephone.signal(signal.SIGSTOP)
+        # Whoever was free when it was last alive is rung by the exchange itself.
+        began = time.monotonic()
+        soon(lambda: any("fallback" in str(c.get("dialplan")) for c in asterisk.channels()), 10)
+        assert time.monotonic() - began < 6
+        telephone.signal(signal.SIGCONT)
+        caller.stop()
+        assert ended(call, 20).ending in ("waiting", "caller")
+        time.sleep(1.5)
+        assert len(calls()) == 1
+    asterisk.quiet()
+
+
+def recorded(call: Call) -> int:
+    with acting(book.SWITCH):
+        return Recording.objects.filter(call=call.pk).count()
+
+
+def state(who: Actor) -> str:
+    seat = seats.taken(who.member_id)
+    assert seat is not None
+    return seat.state
+
+
+def rings() -> list[Ring]:
+    with acting(book.SWITCH):
+        return list(Ring.objects.filter(ended_at__isnull=True))
+
