@@ -148,6 +148,12 @@ def reached(call_id: UUID, *, at: dt.datetime) -> None:
             telling.call_moved(call_id)
 
 
+def served_by_exchange(call_id: UUID) -> None:
+    """No controller answered this call: the exchange did."""
+    with acting(SWITCH):
+        Call.objects.filter(pk=call_id).update(way="fallback")
+
+
 def took(call_id: UUID, member_id: UUID, *, at: dt.datetime) -> None:
     """A member answered a call that the exchange served by itself."""
     with acting(SWITCH):

@@ -101,6 +101,7 @@ class Floor:
         self.places: dict[UUID, Place] = {}
         self.there: set[UUID] = set()
         self._resting: dict[UUID, float] = {}
+        self._wrap_up = rules.wrap_up
 
     def talk_of(self, leg: str) -> Talk | None:
         """The call that a leg belongs to."""
@@ -134,8 +135,12 @@ class Floor:
             if place.ready
             and member in self.there
             and member not in busy
-            and self._resting.get(member, 0.0) <= now
+            and (self._resting.get(member, 0.0) <= now or self._said_ready(place))
         ]
+
+    def _said_ready(self, place: Place) -> bool:
+        """Whether she said that she is ready since she began to write up."""
+        return place.since > self._resting.get(place.member, 0.0) - self._wrap_up
 
     def decide(self, now: float) -> list[routing.Decision]:
         """Who is rung for which call now."""

@@ -79,6 +79,8 @@ class Journal:
 def over(line: Line) -> None:
     """A call is over: with whoever answered it, where a controller has not said so already."""
     book.arrived(_arrival(line))
+    if line.fallback:
+        book.served_by_exchange(line.call)
     if line.seat is not None:
         book.took(line.call, line.seat, at=moment(line.answered or line.start))
     book.ended(line.call, "caller", at=moment(line.end or line.start))

@@ -125,6 +125,11 @@ class Asterisk:
         """Waits until no leg is up."""
         until(lambda: not self.channels())
 
+    def restart(self) -> None:
+        """Starts it again after a kill."""
+        with own_network.inside():
+            self.instance.start(following(os.getpid()))
+
     def trunk(self) -> Carrier:
         return Carrier(str(self.site.sip))
 

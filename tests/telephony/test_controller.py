@@ -5,20 +5,24 @@ Asterisk, sipp and `hotline phone run` are real; what was heard is told by its t
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
+import psycopg
 import pytest
+from django.db import connection
 
 from hotline.actor.context import Actor, acting
 from hotline.contacts.models import CallBack, Contact
 from hotline.telephony import book, credentials, queries, recordings, seats, wishes
-from hotline.telephony.models import Call, Recording, Ring, Seat, Wish
+from hotline.telephony.models import Call, Recording, Ring
 from tests.access.world import OwnDatabase
+from tests.addresses import to_database
 from tests.cast import Cast
 from tests.telephony.hearing import Wire, tones
 from tests.telephony.phones import Sipp
@@ -162,9 +166,7 @@ def test_nobody_answers_it_rings_at_the_next_and_that_is_written_down(
     asterisk.quiet()
 
 
-def test_a_withheld_number_is_nowhere(
-    asterisk: Asterisk, telephone: Telephone, cast: Cast
-) -> None:
+def test_a_withheld_number_is_nowhere(asterisk: Asterisk, telephone: Telephone, cast: Cast) -> None:
     caller = asterisk.trunk().call(seconds=2, withheld=True)
     call = soon(lambda: next(iter(calls()), None))
     assert call.contact.number_state == "withheld"
@@ -177,9 +179,9 @@ def test_a_withheld_number_is_nowhere(
 def test_a_caller_chooses_a_language_by_a_key(
     asterisk: Asterisk, telephone: Telephone, cast: Cast
 ) -> None:
-    caller = asterisk.trunk().call(seconds=6, digits="2", digits_after=1.5)
+    caller = asterisk.trunk().call(seconds=6, sound=None, digits="2", digits_after=1.5)
     soon(lambda: any(call.language == "eng" for call in calls()))
-    caller.stop()
+    caller.wait()
 
 
 def test_killed_while_talking_the_call_and_its_recording_go_on(
@@ -213,33 +215,154 @@ def test_killed_while_it_rings_the_caller_is_kept_and_served(
     sits(asterisk, cast.binh, answer=0.2)
     soon(rings, 20)
     wishes.decline(by=cast.lan, call_id=only().pk, reason="other")
-    assert answered(cast.binh)
+    call = answered(cast.binh)
+    wishes.hang_up(by=cast.binh, call_id=call.pk)
+    assert ended(call).ending == "counsellor"
     assert len(calls()) == 1
-    caller.stop()
+    caller.wait()
     asterisk.quiet()
 
 
-def test_hung_its_waiting_callers_go_to_the_fallback_and_are_one_contact_each(
+def test_hung_its_waiting_callers_are_served_by_the_exchange_and_are_one_contact_each(
     asterisk: Asterisk, telephone: Telephone, cast: Cast, environ: dict[str, str]
 ) -> None:
     with guarding(environ):
-        sits(asterisk, cast.lan, answer=0.3, talk=4)
-        seats.step_away(by=cast.lan, reason="break")
-        caller = asterisk.trunk().call(seconds=40)
+        sits(asterisk, cast.lan, answer=1, talk=3)
+        caller = asterisk.trunk().call(seconds=30)
         call = soon(lambda: next(iter(calls()), None))
-        time.sleep(3)  # the notice
-        seats.be_ready(by=cast.lan)
         telephone.signal(signal.SIGSTOP)
-        # Whoever was free when it was last alive is rung by the exchange itself.
         began = time.monotonic()
         soon(lambda: any("fallback" in str(c.get("dialplan")) for c in asterisk.channels()), 10)
         assert time.monotonic() - began < 6
+        assert caller.wait(30) == 0, caller.said()  # she answered, spoke and hung up
         telephone.signal(signal.SIGCONT)
-        caller.stop()
-        assert ended(call, 20).ending in ("waiting", "caller")
-        time.sleep(1.5)
+        over = ended(call, 20)
+        assert (over.ending, over.answered_by_id) == ("caller", cast.lan.member_id)
+        soon(lambda: recorded(call) >= 1)
         assert len(calls()) == 1
     asterisk.quiet()
+
+
+def test_with_no_controller_at_all_a_call_becomes_a_contact_later_once(
+    asterisk: Asterisk, telephone: Telephone, cast: Cast
+) -> None:
+    sits(asterisk, cast.lan, answer=0.2, talk=2)
+    time.sleep(1.2)  # a beat that tells the exchange who is free
+    telephone.kill()
+    time.sleep(5)
+    caller = asterisk.trunk().call(seconds=30, from_="+842363822123")
+    assert caller.wait(30) == 0, caller.said()
+    assert calls() == []
+    telephone.start()
+    call = soon(lambda: next(iter(calls()), None), 20)
+    over = ended(call)
+    assert (over.answered_by_id, over.way) == (cast.lan.member_id, "fallback")
+    with acting(cast.lan):
+        assert Contact.objects.get(pk=call.pk).phone == "+842363822123"
+    soon(lambda: recorded(call) == 1, 20)
+    assert heard(call, cast.lan) == set(BOTH)
+    assert len(calls()) == 1
+
+
+def test_her_line_is_lost_the_caller_is_kept_and_another_answers(
+    asterisk: Asterisk, telephone: Telephone, cast: Cast, wire: Wire
+) -> None:
+    phone = sits(asterisk, cast.lan, answer=0.2)
+    caller = asterisk.trunk().call(seconds=25)
+    call = answered(cast.lan)
+    sits(asterisk, cast.binh, answer=0.2)
+    began = time.monotonic()
+    phone.stop()  # as if her centre were cut off: no sound, no word
+    soon(lambda: answered(cast.binh), 15)
+    assert time.monotonic() - began < 8
+    assert caller.wait(40) == 0, caller.said()
+    assert ended(call).ending == "caller"
+    with acting(cast.binh):
+        assert Contact.objects.get(pk=call.pk).counsellor_id == cast.binh.member_id
+    assert len(calls()) == 1
+    asterisk.quiet()
+
+
+def test_asterisk_is_killed_its_callers_are_known_and_become_questions(
+    asterisk: Asterisk, telephone: Telephone, cast: Cast
+) -> None:
+    sits(asterisk, cast.lan, answer=0.2)
+    first = asterisk.trunk().call(seconds=60)
+    talking = answered(cast.lan)
+    second = asterisk.trunk().call(seconds=60, from_="+84987000111")
+    soon(lambda: len(calls()) == 2)
+    time.sleep(6)  # the exchange writes sound in pieces of two seconds
+    asterisk.instance.kill()
+    first.stop()
+    second.stop()
+    asterisk.restart()
+    for call in calls():
+        assert ended(call, 20).ending == "switch"
+    with acting(cast.mai):
+        asked = set(CallBack.objects.values_list("contact_id", flat=True))
+    assert asked == {call.pk for call in calls()}
+    soon(lambda: recorded(talking) == 1)
+    # It takes calls again.
+    sits(asterisk, cast.binh, answer=0.2)
+    third = asterisk.trunk().call(seconds=8, from_="+84987000222")
+    answered(cast.binh)
+    third.wait()
+
+
+def test_the_database_is_away_and_nothing_of_the_calls_is_missing(
+    asterisk: Asterisk, telephone: Telephone, cast: Cast, own_database: OwnDatabase
+) -> None:
+    sits(asterisk, cast.lan, answer=0.5)
+    with away(own_database):
+        first = asterisk.trunk().call(seconds=6)
+        second = asterisk.trunk().call(seconds=4, from_="+84987000111", sound=None)
+        assert first.wait(30) == 0, first.said()
+        assert second.wait(30) == 0, second.said()
+    soon(lambda: len(calls()) == 2, 20)
+    endings = {ended(call, 20).ending for call in calls()}
+    assert endings == {"caller", "waiting"}
+    call = answered(cast.lan)
+    soon(lambda: recorded(call) == 1)
+    assert heard(call, cast.lan) == set(BOTH)
+
+
+def test_two_controllers_at_once_no_call_is_doubled(
+    asterisk: Asterisk,
+    telephone: Telephone,
+    cast: Cast,
+    own_database: OwnDatabase,
+    environ: dict[str, str],
+    tmp_path: Path,
+) -> None:
+    sits(asterisk, cast.lan, answer=0.2)
+    with running(own_database, tmp_path / "second.log", **environ) as second:
+        caller = asterisk.trunk().call(seconds=14)
+        call = answered(cast.lan)
+        time.sleep(2)
+        assert "driving" not in second.said()
+        telephone.kill()
+        soon(lambda: "driving" in second.said(), 10)
+        assert caller.wait(30) == 0, caller.said()
+        assert ended(call).ending == "caller"
+        assert len(calls()) == 1
+    asterisk.quiet()
+
+
+@contextmanager
+def away(database: OwnDatabase) -> Iterator[None]:
+    """Nobody reaches the database until the end of the block."""
+    superuser = to_database(os.environ["HOTLINE_TEST_SUPERUSER_URL"], "postgres")
+    connection.close()
+    with psycopg.connect(superuser, autocommit=True) as admin:
+        admin.execute(f'ALTER DATABASE "{database.name}" ALLOW_CONNECTIONS false')
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            [database.name],
+        )
+        try:
+            yield
+        finally:
+            admin.execute(f'ALTER DATABASE "{database.name}" ALLOW_CONNECTIONS true')
 
 
 def recorded(call: Call) -> int:
@@ -256,4 +379,3 @@ def state(who: Actor) -> str:
 def rings() -> list[Ring]:
     with acting(book.SWITCH):
         return list(Ring.objects.filter(ended_at__isnull=True))
-
