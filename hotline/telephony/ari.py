@@ -154,12 +154,7 @@ class Asterisk:
         await self._originate(leg, f"PJSIP/{digits}@{self._trunk}", patience, ring="")
 
     async def join(self, call: UUID, legs: Sequence[str]) -> None:
-        bridge = f"call-{call}"
-        await self._post(f"bridges/{bridge}", type="mixing")
-        for leg in legs:
-            with contextlib.suppress(s.NoSuchLeg):
-                await self._delete(f"channels/{leg}/moh")
-            await self._post(f"bridges/{bridge}/addChannel", channel=leg)
+        await self._gather(f"call-{call}", legs)
 
     async def listen(self, call: UUID, by: str, to: str, *, whisper: bool) -> None:
         spy, bridge = f"spy-{by}-{int(time.time() * 1000)}", f"ear-{by}"
@@ -173,9 +168,7 @@ class Asterisk:
             appArgs="spy",
         )
         self._spied[by] = spy
-        await self._post(f"bridges/{bridge}", type="mixing")
-        for leg in (by, spy):
-            await self._post(f"bridges/{bridge}/addChannel", channel=leg)
+        await self._gather(bridge, (by, spy))
 
     async def record(self, call: UUID, name: str) -> None:
         await self._post(f"bridges/call-{call}/record", name=name, format="sln", ifExists="append")
@@ -293,11 +286,22 @@ class Asterisk:
             callerId=f'"{self._caller}" <{self._caller}>',
         )
 
+    async def _gather(self, bridge: str, legs: Sequence[str]) -> None:
+        """Bring in who is not there yet: out of another bridge, and without music."""
+        try:
+            there = (await self._post(f"bridges/{bridge}", type="mixing"))["channels"]
+        except s.NoSuchLeg:
+            there = (await self._get(f"bridges/{bridge}"))["channels"]  # it is there already
+        for leg in [one for one in legs if one not in there]:
+            with contextlib.suppress(s.NoSuchLeg):
+                await self._delete(f"channels/{leg}/moh")
+            await self._post(f"bridges/{bridge}/addChannel", channel=leg)
+
     async def _get(self, path: str) -> Any:
         return await self._ask("GET", path)
 
-    async def _post(self, path: str, body: dict[str, Any] | None = None, **query: str) -> None:
-        await self._ask("POST", path, body, query)
+    async def _post(self, path: str, body: dict[str, Any] | None = None, **query: str) -> Any:
+        return await self._ask("POST", path, body, query)
 
     async def _put(self, path: str, body: dict[str, Any]) -> None:
         await self._ask("PUT", path, body)

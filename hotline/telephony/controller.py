@@ -96,9 +96,9 @@ class Controller:
         facts.add_done_callback(lambda found: self._learn(talk, found))
 
     async def greet(self, talk: Talk) -> None:
-        """Answer at once; the notice, and by which keys another language is chosen."""
+        """Answer at once with the notice; by which keys another language is chosen comes after."""
         await self.switch.pick_up(talk.caller)
-        await self.switch.say(talk.caller, self._greeting())
+        await self.switch.say(talk.caller, [f"notice-{pack().locales[0]}"])
 
     def _learn(self, talk: Talk, found: asyncio.Future[Facts]) -> None:
         if found.cancelled() or found.exception() is not None:
@@ -114,9 +114,12 @@ class Controller:
         if talk.offering:
             self.soon(self._offer_ends(talk))
             return
-        talk.greeted = True
-        if talk.hers:
-            await self.speak(talk)
+        first, talk.greeted = not talk.greeted, True
+        if talk.hers and not talk.held:
+            if first:
+                await self.speak(talk)
+        elif first and not talk.held and self.rules.choices:
+            await self.switch.say(leg_id, [f"choice-{one.language}" for one in self.rules.choices])
         else:
             await self.switch.hold(talk.id, leg_id)
 
@@ -381,7 +384,3 @@ class Controller:
         failure = None if task.cancelled() else task.exception()
         if failure is not None and not isinstance(failure, NoSuchLeg):
             log.error("an act at the telephone failed: %s", type(failure).__name__)
-
-    def _greeting(self) -> list[str]:
-        choices = [f"choice-{choice.language}" for choice in self.rules.choices]
-        return [f"notice-{pack().locales[0]}", *choices]

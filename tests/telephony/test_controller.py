@@ -75,6 +75,7 @@ def telephone(
     with running(own_database, tmp_path / "telephone.log", **environ) as found:
         soon(lambda: "driving" in found.said(), 20)
         yield found
+        print(found.said())
         assert "failed" not in found.said(), found.said()
         assert "could not be written" not in found.said(), found.said()
 
