@@ -45,6 +45,7 @@ phone: installed
 
 test: installed-test
 	@sh .ci/prepare
+	@sh .ci/phone
 	@$(MAKE) --no-print-directory check
 	@echo "Tests …"
 	@CI=1 $(BIN)/python -m pytest -n $(AT_ONCE) -q $(TESTS)

@@ -59,7 +59,7 @@ def served(settings: str) -> Iterator[Web]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    web = next(each for each in programs("127.0.0.1", port) if each.name == "web")
+    web = next(each for each in programs("127.0.0.1", port, {}) if each.name == "web")
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, "PYTHONWARNINGS": "ignore"}
     process = subprocess.Popen(web.command, env=environment)
     try:

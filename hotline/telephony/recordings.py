@@ -13,6 +13,8 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
 
 from hotline.actor.context import Actor, acting
 from hotline.audit import services as audit
@@ -83,6 +85,8 @@ def hear(*, by: Actor, recording_id: UUID, reason: str) -> Sound:
         raise NoReason
     with acting(by):
         recording = Recording.objects.get(pk=recording_id)
+        if recording.gone_at is not None:
+            raise Gone
         audit.record(
             "recording.hear",
             root=recording.call_id,
@@ -96,6 +100,19 @@ def hear(*, by: Actor, recording_id: UUID, reason: str) -> Sound:
             raise Gone from None
         sound = contents.join(key, recording.id, parts)
         return Sound(f"{recording.began_at:%Y%m%d-%H%M}-{recording.number}.wav", wave(sound))
+
+
+def forget(contact_ids: list[UUID]) -> None:
+    """Remove the sound of contacts whose time is over; that there was a recording stays."""
+    rows = Recording.objects.filter(call__in=contact_ids, gone_at__isnull=True)
+    files = [path_of(recording_id) for recording_id in rows.values_list("id", flat=True)]
+    rows.update(gone_at=timezone.now(), file_key=None)
+
+    def remove() -> None:
+        for file in files:
+            file.unlink(missing_ok=True)
+
+    transaction.on_commit(remove)
 
 
 def path_of(recording_id: UUID) -> Path:

@@ -19,7 +19,7 @@ SCOPE = Sql(
 
 READS_CALLS = SeenByDefiner(
     "telephony_call",
-    "contact_id",
+    "id",
     "incoming",
     "home",
     "language",
@@ -42,7 +42,7 @@ RINGING = Function(
     """
 SELECT r.id, r.call_id, r.kind::text, c.incoming, c.home::text, c.language::text, c.emergency,
     c.used_before, c.call_back::text, c.arrived_at
-FROM telephony_ring r JOIN telephony_call c ON c.contact_id = r.call_id
+FROM telephony_ring r JOIN telephony_call c ON c.id = r.call_id
 WHERE r.ended_at IS NULL AND 'staff:' || r.member_id = hotline_actor()""",
     kind="STABLE",
     definer=True,
@@ -53,8 +53,8 @@ WAITING = Function(
     "TABLE (call_id uuid, home text, language text, emergency boolean, arrived_at timestamptz,"
     " rings boolean)",
     f"""
-SELECT c.contact_id, c.home::text, c.language::text, c.emergency, c.arrived_at,
-    EXISTS (SELECT FROM telephony_ring r WHERE r.call_id = c.contact_id AND r.ended_at IS NULL)
+SELECT c.id, c.home::text, c.language::text, c.emergency, c.arrived_at,
+    EXISTS (SELECT FROM telephony_ring r WHERE r.call_id = c.id AND r.ended_at IS NULL)
 FROM telephony_call c
 WHERE c.ended_at IS NULL AND c.answered_at IS NULL AND c.incoming
     AND access_principals() && {_DESK}

@@ -43,6 +43,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "work": ("application", "each job and reaction names its own actor"),
     "finder": ("application", "as system:finder: coded facts, and names for the index alone"),
     "migrate": ("owner", "makes tables; row security hides every case from it"),
+    "phone": (
+        "application",
+        "as system:telephony: coded facts, and a call's number until somebody has answered it",
+    ),
     "import": ("application", "in the name of the member given by --as"),
     "check": ("application, live", "reads settings, roles, tables and counts; opens nothing"),
     "backup": ("backup", "every row, as ciphertext; the keys apart"),

@@ -11,13 +11,21 @@ from django.utils.translation import override
 
 from hotline.access.roles import PERMISSIONS, ROLES, may
 from hotline.config.command import COMMANDS
+from hotline.telephony.asterisk.dialplan import JOURNAL
+from hotline.telephony.asterisk.writing import CHANNEL_VARIABLES
 from tests.docs.pages import DOCS, PACKAGE, named, rows
 
 CONFIGURATION = DOCS / "configuration.md"
 OPERATING = DOCS / "operating.md"
+TELEPHONY = DOCS / "telephony.md"
+_NAMED = re.compile(r"`([A-Z_]+)`")
 _VARIABLE = re.compile(r"(HOTLINE_[A-Z_]+|[A-Z]+(_[A-Z]+)*_(URL|HOME)|PORT)")
-# Settings of Django, not variables of the environment.
-_NO_VARIABLES = {"HOTLINE_NUMBER", "STATIC_URL"}
+# Settings of Django and variables inside Asterisk, not of the environment.
+_NO_VARIABLES = {
+    *("HOTLINE_NUMBER", "STATIC_URL", "HOTLINE_HB", "HOTLINE_SEATS", "HOTLINE_NOTICED"),
+    *CHANNEL_VARIABLES,
+    *(variable for _column, variable in JOURNAL),
+}
 
 
 def _read_in(path: Path) -> Iterator[str]:
@@ -27,6 +35,7 @@ def _read_in(path: Path) -> Iterator[str]:
             isinstance(node, ast.Constant)
             and isinstance(node.value, str)
             and _VARIABLE.fullmatch(node.value)
+            and not node.value.endswith("_")
         ):
             yield node.value
 
@@ -39,21 +48,18 @@ def _variables() -> dict[str, str]:
     return {name: where for name, where in found.items() if name not in _NO_VARIABLES}
 
 
-def _documented() -> set[str]:
-    return {
-        found.group(1)
-        for cells in rows(CONFIGURATION)
-        if (found := re.fullmatch(r"`([A-Z_]+)`", cells[0]))
-    }
+def _documented(*pages: Path) -> set[str]:
+    return {name for page in pages for cells in rows(page) for name in _NAMED.findall(cells[0])}
 
 
 def test_every_variable_that_is_read_is_documented() -> None:
-    missing = {n: where for n, where in _variables().items() if n not in _documented()}
+    everywhere = _documented(CONFIGURATION, TELEPHONY)
+    missing = {n: where for n, where in _variables().items() if n not in everywhere}
     assert not missing
 
 
 def test_no_variable_is_documented_that_nothing_reads() -> None:
-    assert not _documented() - set(_variables())
+    assert not _documented(CONFIGURATION) - set(_variables())
 
 
 def test_the_search_finds_the_variables_everybody_knows() -> None:

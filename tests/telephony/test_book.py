@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from hotline.actor.context import Actor, acting
 from hotline.audit.models import Record
-from hotline.contacts import callbacks
+from hotline.contacts import callbacks, retention
 from hotline.contacts import services as contacts
 from hotline.contacts.models import CallBack, Contact
 from hotline.events.models import Outbox
@@ -330,6 +330,31 @@ def test_a_recording_is_sealed_heard_with_a_reason_and_left_nowhere_bare(
     file.unlink()
     with pytest.raises(recordings.Gone):
         recordings.hear(by=cast.lan, recording_id=kept.id, reason="Lần nữa")
+
+
+def test_with_the_contact_its_sound_is_forgotten_and_nothing_of_a_call_keeps_it(
+    cast: Cast, tmp_path: Path, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.HOTLINE_RECORDINGS = tmp_path / "sealed"
+    call = came()
+    book.ended(call, "waiting", at=NOW)
+    bare = tmp_path / "bare.sln"
+    bare.write_bytes(b"\x01\x02" * 8000)
+    kept = recordings.keep(call, 1, bare, began_at=NOW)
+    assert kept is not None
+    later = dt.date(2040, 1, 1)
+    with acting(cast.mai):
+        callbacks.decide(
+            by=cast.mai,
+            callback_id=CallBack.objects.get(contact=call).id,
+            decision="wait",
+            words="Chờ.",
+        )
+    with django_capture_on_commit_callbacks(execute=True):
+        assert retention.clear(by=retention.SWEEPER, today=later) == 1
+    assert not recordings.path_of(kept.id).exists()
+    with pytest.raises(recordings.Gone):
+        recordings.hear(by=cast.mai, recording_id=kept.id, reason="Nghe lại")
 
 
 def test_an_empty_recording_is_none(cast: Cast, tmp_path: Path, settings: Any) -> None:

@@ -23,6 +23,7 @@ class Call(models.Model):
     before anybody has answered. `home` is the centre of a known place, `language` one chosen
     beside the national, `way` tells a call that was answered without a controller."""
 
+    keeps_contact = False  # it goes when the contact's time is over, and keeps it from nothing
     data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
         (
             "contact",
@@ -40,7 +41,7 @@ class Call(models.Model):
         D0,
     ) | dict.fromkeys(("used_before", "call_back", "known_to"), D1)
 
-    contact = models.OneToOneField(Contact, models.PROTECT, primary_key=True)
+    contact = models.OneToOneField(Contact, models.PROTECT, primary_key=True, db_column="id")
     incoming = models.BooleanField(default=True)
     home = models.CharField(max_length=10, blank=True)
     language = models.CharField(max_length=10, blank=True)
