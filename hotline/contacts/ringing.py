@@ -8,7 +8,7 @@ from hotline.access import services as access
 from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor, acting
 from hotline.audit import services as audit
-from hotline.contacts import callbacks, services
+from hotline.contacts import alarms, callbacks, services
 from hotline.contacts.models import Contact
 from hotline.contacts.queries import Knock, knock
 from hotline.events import services as events
@@ -71,6 +71,14 @@ def caller_known_to(contact: Contact) -> Member | None:
         return None
     may = access.may_be_given(last.id, last.counsellor.key)
     return last.counsellor if may else None
+
+
+def is_in_danger(contact: Contact) -> bool:
+    """Whether a life may be at stake in an earlier contact from this number."""
+    if contact.phone_hash is None:
+        return False
+    rows = Contact.objects.filter(phone_hash=contact.phone_hash, phone_key=contact.phone_key)
+    return rows.filter(alarms.ALARMING).exclude(pk=contact.pk).exists()
 
 
 def answer(*, by: Actor, contact_id: UUID, member: Member) -> Contact:

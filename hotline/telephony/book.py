@@ -31,6 +31,7 @@ class Facts:
 
     home: str = ""
     returning: bool = False
+    emergency: bool = False
     known_to: str = ""
 
 
@@ -66,6 +67,7 @@ def arrived(arrival: Arrival) -> Facts:
             contact=contact,
             home=home,
             language=arrival.language,
+            emergency=known.known and ringing.is_in_danger(contact),
             used_before=known.known,
             call_back=known.safe_to_call_back,
             known_to=ringing.caller_known_to(contact) if known.known else None,
@@ -303,7 +305,7 @@ def _let_in(call_id: UUID, member: Member) -> None:
 
 
 def _facts(call: Call) -> Facts:
-    return Facts(call.home, call.used_before, str(call.known_to_id or ""))
+    return Facts(call.home, call.used_before, call.emergency, str(call.known_to_id or ""))
 
 
 def _seat(

@@ -104,7 +104,8 @@ class Controller:
         if found.cancelled() or found.exception() is not None:
             return
         facts = found.result()
-        talk.home, talk.returning, talk.known_to = facts.home, facts.returning, facts.known_to
+        talk.home, talk.known_to = facts.home, facts.known_to
+        talk.returning, talk.emergency = facts.returning, facts.emergency
         self.soon(self.route())
 
     async def _said(self, leg_id: str) -> None:

@@ -49,6 +49,7 @@ class Talk:
     home: str = ""
     language: str = ""
     returning: bool = False
+    emergency: bool = False
     known_to: str = ""
     greeted: bool = False
     offering: bool = False
@@ -186,7 +187,7 @@ def _asked(talk: Talk, now: float) -> routing.Call:
         max(0.0, now - talk.since),
         home=talk.home,
         language=talk.language,
-        emergency=talk.lost_at is not None,
+        emergency=talk.emergency or talk.lost_at is not None,
         returning=talk.returning,
         known_to=str(talk.holder) if talk.holder else talk.known_to,
         passed=frozenset(talk.passed),

@@ -118,6 +118,13 @@ def test_the_one_who_knows_the_caller_is_told_to_routing(cast: Cast) -> None:
     assert not book.arrived(Arrival(uuid4(), NOW, "0987 000 111")).returning
 
 
+def test_who_was_in_danger_before_goes_before_all_others(cast: Cast) -> None:
+    earlier = contacts.take_contact(by=cast.binh, phone=MOBILE, danger="yes")
+    contacts.end_contact(by=cast.binh, contact_id=earlier.id)
+    assert book.arrived(Arrival(uuid4(), NOW, MOBILE)).emergency
+    assert not book.arrived(Arrival(uuid4(), NOW, "0987 000 111")).emergency
+
+
 def test_answered_the_contact_is_hers_with_its_times(cast: Cast) -> None:
     seated(cast.binh)
     call = came()
