@@ -38,6 +38,7 @@ from hotline.telephony.switch import (
 log = logging.getLogger(__name__)
 ACCEPT_OFFER = "1"
 OFFER_SECONDS = 8.0  # for pressing the key
+FACTS_SECONDS = 0.3  # for the database to say where a call belongs
 _OUTCOMES = {"no_answer": "no_answer", "declined": "declined"}
 
 
@@ -94,6 +95,7 @@ class Controller:
         """Have a call written down, and take what the database knows of it into account."""
         facts = self.pen.write(book.arrived, arrival)
         facts.add_done_callback(lambda found: self._learn(talk, found))
+        self.soon(self._go_on_without(talk))
 
     async def greet(self, talk: Talk) -> None:
         """Answer at once with the notice; by which keys another language is chosen comes after."""
@@ -106,7 +108,16 @@ class Controller:
         facts = found.result()
         talk.home, talk.known_to = facts.home, facts.known_to
         talk.returning, talk.emergency = facts.returning, facts.emergency
-        self.soon(self.route())
+        if not talk.known:
+            talk.known = True
+            self.soon(self.route())
+
+    async def _go_on_without(self, talk: Talk) -> None:
+        """A database that is slow or away keeps nobody waiting."""
+        await asyncio.sleep(FACTS_SECONDS)
+        if not talk.known:
+            talk.known = True
+            await self.route()
 
     async def _said(self, leg_id: str) -> None:
         talk = self.floor.talk_of(leg_id)

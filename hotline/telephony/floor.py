@@ -51,6 +51,7 @@ class Talk:
     returning: bool = False
     emergency: bool = False
     known_to: str = ""
+    known: bool = False  # the database said what it knows of it, or was not waited for
     greeted: bool = False
     offering: bool = False
     offered: bool = False
@@ -178,7 +179,7 @@ def _in(talk: Talk) -> Iterator[UUID]:
 def _to_be_routed(talk: Talk, now: float) -> bool:
     """Whoever lost her page is waited for first."""
     waits_for_her = talk.lost_at is not None and now - talk.lost_at < BACK_WITHIN
-    return talk.waits and not waits_for_her and not talk.offering
+    return talk.known and talk.waits and not waits_for_her and not talk.offering
 
 
 def _asked(talk: Talk, now: float) -> routing.Call:

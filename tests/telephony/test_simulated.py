@@ -10,6 +10,7 @@ import pytest
 
 from hotline.actor.context import Actor, acting
 from hotline.contacts.models import CallBack, Contact
+from hotline.countries.pack import current as pack
 from hotline.telephony import book, queries, seats, simulation, wishes
 from hotline.telephony.models import Call, Ring, Seat, Wish
 from tests.access.world import OwnDatabase
@@ -91,6 +92,32 @@ def test_declined_it_rings_at_the_next_and_the_reason_stays(
     assert (first.outcome, first.reason) == ("declined", "headset")
     assert (second.member_id, second.outcome) == (cast.binh.member_id, "answered")
     assert (seat(cast.lan).state, seat(cast.lan).reason) == ("away", "declined")
+
+
+def test_a_landline_rings_in_its_centre_and_waits_there_before_it_goes_on(
+    cast: Cast, telephone: Telephone
+) -> None:
+    ready(cast.lan)  # idle for longer, in another centre
+    time.sleep(1)
+    ready(cast.binh)
+    first = simulation.call_in(by=cast.lan, number="0236 3822 123")
+    soon(lambda: rings_at(cast.binh))
+    assert not rings_at(cast.lan)
+    answered(cast.binh, first)
+    began = time.monotonic()
+    second = simulation.call_in(by=cast.lan, number="0236 3822 124")
+    (shown,) = soon(lambda: rings_at(cast.lan), 30)
+    assert (shown.call_id, shown.home) == (second, "DN")
+    assert abs(time.monotonic() - began - pack().phone.every_centre) < 3
+
+
+def test_nobody_left_at_home_it_goes_on_at_once(cast: Cast, telephone: Telephone) -> None:
+    ready(cast.lan)
+    ready(cast.binh)
+    call_id = simulation.call_in(by=cast.lan, number="0236 3822 123")
+    soon(lambda: rings_at(cast.binh))
+    wishes.decline(by=cast.binh, call_id=call_id, reason="not_fit")
+    soon(lambda: rings_at(cast.lan), 3)
 
 
 def test_a_caller_who_leaves_while_waiting_is_a_question(cast: Cast, telephone: Telephone) -> None:
