@@ -15,7 +15,7 @@ from hotline.actor.context import Actor
 from hotline.actor.kept import kept
 from hotline.cases import queries as cases
 from hotline.cases.models import Case
-from hotline.console.presenting import minutes, shifts
+from hotline.console.presenting import minutes, phone, phone_calls, shifts
 from hotline.console.presenting.all_due import LONGEST_LIST, due_for
 from hotline.console.presenting.due import Due
 from hotline.contacts import queries as contacts
@@ -106,6 +106,9 @@ def framed(request: HttpRequest, **context: Any) -> dict[str, Any]:
         "lists": SimpleLazyObject(lambda: lists_for(actor)),
         # A move within the desk keeps its lists (moves.js): they follow the stream.
         "keeps_lists": request.headers.get("X-Keeps-Lists") == "1",
+        "phone": SimpleLazyObject(lambda: phone_calls.strip(actor)),
+        "phone_rings": SimpleLazyObject(phone.ringing),
+        "phone_waits": SimpleLazyObject(phone.waiting),
         "hears_alerts": minutes.hears_alerts(actor.role),
         "hears_openings": may(actor.role, "openings.see"),
         "left_label": _("Waiting"),
@@ -128,6 +131,9 @@ def _account_links(actor: Actor) -> list[dict[str, Any]]:
         links.append(
             {"url": url, "label": _("Hand over my shift"), "icon": "handshake", "key": "o"}
         )
+    if may(actor.role, "cases.oversee"):
+        url = reverse("console:phone_board")
+        links.append({"url": url, "label": _("Wallboard"), "icon": "grid-3x3"})
     if may(actor.role, "complaints.answer"):
         url = reverse("console:complaints")
         links.append({"url": url, "label": _("Complaints"), "icon": "message-square"})

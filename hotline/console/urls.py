@@ -8,6 +8,7 @@ from hotline.console import (
     member_urls,
     network_urls,
     person_urls,
+    phone_urls,
     rights_urls,
     walls_urls,
 )
@@ -189,4 +190,5 @@ urlpatterns = [
     *walls_urls.urlpatterns,
     *duplicate_urls.urlpatterns,
     *network_urls.urlpatterns,
+    *phone_urls.urlpatterns,
 ]

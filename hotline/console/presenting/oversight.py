@@ -36,7 +36,10 @@ def in_contact(contact: Contact, actor: Actor) -> dict[str, Any]:
         "centre": wording.centre(contact.centre) if not actor.centre else "",
         "since": contact.started_at if contact.is_open else None,
         "alarm": alarm(contact),
-        "may_take": holder is not None and not mine and contact.is_open and may(actor.role, "cases.approve"),
+        "may_take": holder is not None
+        and not mine
+        and contact.is_open
+        and may(actor.role, "cases.approve"),
     }
 
 

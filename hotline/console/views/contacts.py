@@ -18,6 +18,7 @@ from hotline.cases import services as cases
 from hotline.console.forms import ContactForm
 from hotline.console.frame import framed
 from hotline.console.presenting import minutes as shown
+from hotline.console.presenting import phone_history
 from hotline.console.views import minutes
 from hotline.contacts import queries, rules, services
 from hotline.contacts.models import Contact
@@ -53,6 +54,7 @@ def show(request: HttpRequest, contact_id: UUID) -> HttpResponse:
             case=case_queries.of_contact(contact.id),
             may_listen=not may_edit and contact.is_open,
             ambulance=shown.ambulance(),
+            call=phone_history.of_contact(contact.id),
             **minutes.steps_of(request, contact),
             main_label=_("This contact"),
             **(_to_write(contact) if may_edit else shown.answered(contact)),

@@ -20,6 +20,7 @@ from hotline.console.presenting import minutes as shown
 from hotline.contacts import alarms, queries, rules, services
 from hotline.contacts.models import Contact
 from hotline.referrals import drafts
+from hotline.telephony import seats
 
 MOST_ALERTS = 5  # more would push the page away; the page of the centre has them all
 
@@ -40,12 +41,19 @@ def steps_of(request: HttpRequest, contact: Contact) -> dict[str, object]:
     return {
         "contact": contact,
         "numbers": shown.numbers(),
+        "at_phone": _at_phone(request),
         "rescuers": shown.rescuers(contact) if danger else {},
         "draft": shown.draft(found, may_send=may(role, "referrals.send")),
         "may_draft": mine and (contact.is_open or danger),
         "may_ask": mine and contact.is_open,
         "ends": wording.choices("alarm_end", blank=False) if may(role, "alarms.end") else [],
     }
+
+
+def _at_phone(request: HttpRequest) -> bool:
+    """Whether she can call a number from here."""
+    seat = seats.taken(actor_of(request).member_id)
+    return seat is not None and seat.device_since is not None
 
 
 @require_POST

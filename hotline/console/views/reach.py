@@ -19,12 +19,14 @@ from hotline.cases import reaching
 from hotline.cases.models import CaseContact, CasePerson
 from hotline.console.presenting import reach as shown
 from hotline.console.presenting.minutes import not_yours
+from hotline.console.presenting.phone import refused
 from hotline.contacts import callbacks
 from hotline.contacts.models import Contact
 from hotline.contacts.services import NotHers
 from hotline.people import hours, reach
 from hotline.people.models import Clearance, Person
 from hotline.people.reach import HOWS, How, NotAllowed, NotCleared
+from hotline.telephony import seats, wishes
 from hotline.vault import services as vault
 
 
@@ -130,10 +132,16 @@ def dropped(request: HttpRequest, contact_id: UUID) -> HttpResponse:
 def dial(request: HttpRequest, clearance_id: UUID) -> HttpResponse:
     """Use the clearance up and go to the contact of the call."""
     actor, held = actor_of(request), _held(request, clearance_id)
+    seat = seats.taken(actor.member_id)
+    # Without a telephone here the number is shown, and dialled by hand.
+    begin = wishes.dial if seat and seat.device_since else callbacks.dial
     try:
-        call = callbacks.dial(by=actor, clearance=held)
+        call = begin(by=actor, clearance=held)
     except (NotCleared, NotAllowed):
         return _over(request, held)
+    except seats.Refused as no:
+        messages.warning(request, refused(no.code))
+        return HttpResponseRedirect(_home_of(held))
     reaching.attach_call(by=actor, root=held.root, contact_id=call.id)
     return HttpResponseRedirect(reverse("console:contact", args=[call.id]))
 

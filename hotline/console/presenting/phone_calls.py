@@ -1,0 +1,230 @@
+"""The call somebody is in: what goes on in it, with whom, and what she may do."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hotline import wording
+from hotline.access.asking import id_of
+from hotline.actor.context import Actor
+from hotline.console.presenting import phone
+from hotline.countries.pack import current as pack
+from hotline.staff import queries as staff
+from hotline.telephony import queries, seats
+from hotline.telephony.models import Call, Ring, Seat, Wish
+
+SAID_FOR = dt.timedelta(seconds=45)  # how long a refusal stands in the strip
+_PARTS = {
+    "hold": "held",
+    "resume": "talking",
+    "consult": "asking",
+    "bring_in": "three",
+    "send_away": "talking",
+}
+_BESIDE = ("consult", "listen", "whisper", "join")
+
+
+@dataclass(frozen=True)
+class OnCall:
+    """The call she is in: `part` is what goes on (talking, held, asking, three; dialling; or what
+    she does in a colleague's call), `waits` what she asked for and is not done yet, `trouble` why
+    the last wish was not."""
+
+    id: UUID
+    href: str
+    incoming: bool
+    since: dt.datetime
+    part: str
+    words: str
+    tone: str
+    icon: str
+    waits: str = ""
+    trouble: str = ""
+
+
+def strip(actor: Actor) -> dict[str, Any]:
+    """What the strip under the bar of every page shows of the telephone."""
+    seat = seats.taken(actor.member_id)
+    found: dict[str, Any] = {
+        "place": phone.place(seat) if seat else None,
+        "device": phone.kind_of_device(),
+        "simulated": phone.is_simulated(),
+    }
+    if seat is not None:
+        found["away_reasons"] = wording.choices("stepped_away", blank=False)
+        found |= of_member(actor, seat)
+    return found
+
+
+def of_member(actor: Actor, seat: Seat) -> dict[str, Any]:
+    """The call of a member at her seat, and whom she may pass it on to."""
+    call = queries.my_call(actor)
+    if call is not None:
+        found = _hers(actor, call)
+        to = partners(actor) if found.part in ("talking", "held") else {}
+        return {"on_call": found, "partners": to, "holds": True}
+    dialling = queries.my_outgoing(actor)
+    if dialling is not None:
+        return {"on_call": _dialling(actor, dialling), "holds": False}
+    beside = _beside(actor) if seat.state == "talking" else None
+    return {"on_call": beside, "holds": False, "trouble": _trouble(_wishes(actor))}
+
+
+def _hers(actor: Actor, call: Call) -> OnCall:
+    wishes = _wishes(actor, call.pk)
+    part, guest = _part(actor, call, wishes)
+    words = {
+        "talking": _("You speak with the caller") if call.incoming else _("You speak"),
+        "held": _("On hold: the caller hears music"),
+        "ringing": _("Ringing %(who)s; the caller hears music"),
+        "asking": _("With %(who)s; the caller hears music"),
+        "outside": _("%(who)s is called; until it is over the caller hears music"),
+        "three": _("All three speak together"),
+    }[part]
+    tone, icon = {
+        "talking": ("ok", "phone-call"),
+        "held": ("waiting", "pause"),
+        "three": ("ok", "users"),
+    }.get(part, ("waiting", "users"))
+    return OnCall(
+        id=call.pk,
+        href=phone.contact_href(call.pk),
+        incoming=call.incoming,
+        since=call.answered_at or call.arrived_at,
+        part=part,
+        words=words % {"who": guest},
+        tone=tone,
+        icon=icon,
+        waits=_open(wishes),
+        trouble=_trouble(wishes),
+    )
+
+
+def _part(actor: Actor, call: Call, wishes: Sequence[Wish]) -> tuple[str, str]:
+    """What goes on in her call, and with whom: told by what she wished last and by whoever was
+    rung for it since."""
+    done = next((w for w in wishes if w.done_at and not w.refused and w.kind in _PARTS), None)
+    if done is None or done.done_at is None:
+        return "talking", ""
+    rings = Ring.objects.filter(call=call, ended_at__gt=done.done_at, outcome="answered")
+    if rings.filter(member=actor.member_id, kind__in=("call", "back", "take_over")).exists():
+        return "talking", ""  # it came to her anew
+    part = _PARTS[done.kind]
+    if part not in ("asking", "three"):
+        return part, ""
+    asked = next(w for w in wishes if w.kind == "consult" and w.done_at and not w.refused)
+    if asked.number:
+        return "three" if part == "three" else "outside", _asked(asked)
+    ring = Ring.objects.filter(call=call, kind="consult").order_by("-at").first()
+    if ring is None or ring.outcome not in ("", "answered"):
+        return "talking", ""
+    if not ring.outcome:
+        return "ringing", _asked(asked)
+    there = Seat.objects.filter(member=ring.member_id, left_at__isnull=True, state="talking")
+    return (part if there.exists() else "talking"), _asked(asked)
+
+
+def _dialling(actor: Actor, call: Call) -> OnCall:
+    wishes = _wishes(actor, call.pk)
+    return OnCall(
+        call.pk, phone.contact_href(call.pk), False, call.arrived_at, "dialling",
+        _("Calling; nobody has answered yet"), "info", "phone-outgoing",
+        trouble=_trouble(wishes),
+    )  # fmt: skip
+
+
+def _beside(actor: Actor) -> OnCall | None:
+    """A colleague's call that she was brought into."""
+    rings = Ring.objects.filter(
+        member=actor.member_id, outcome="answered", kind__in=_BESIDE, call__ended_at__isnull=True
+    )
+    ring = rings.select_related("call").order_by("-at").first()
+    if ring is None:
+        return None
+    words = {
+        "consult": _("You help a colleague with a call"),
+        "listen": _("You listen; nobody hears you"),
+        "whisper": _("You whisper; the counsellor alone hears you"),
+        "join": _("You are in the call with both"),
+    }[ring.kind]
+    wishes = _wishes(actor, ring.call_id)
+    return OnCall(
+        ring.call_id, phone.contact_href(ring.call_id), ring.call.incoming,
+        ring.ended_at or ring.at, "beside", words, "info", "headphones",
+        waits=_open(wishes), trouble=_trouble(wishes),
+    )  # fmt: skip
+
+
+def _wishes(actor: Actor, call_id: UUID | None = None) -> list[Wish]:
+    rows = Wish.objects.filter(by=actor.member_id)
+    rows = rows.filter(call=call_id) if call_id else rows.filter(at__gt=timezone.now() - SAID_FOR)
+    return list(rows.order_by("-at")[:30])
+
+
+def _open(wishes: Sequence[Wish]) -> str:
+    """What she asked for and is not done yet."""
+    kinds = {
+        "hang_up": _("Hanging up …"),
+        "hold": _("Putting the caller on hold …"),
+        "resume": _("Going back to the caller …"),
+        "consult": _("Ringing …"),
+        "bring_in": _("Bringing all three together …"),
+        "hand_over": _("Handing over …"),
+        "send_away": _("Going back to the caller …"),
+        "take_over": _("Taking over …"),
+        "listen": _("Your telephone rings …"),
+        "whisper": _("Your telephone rings …"),
+        "join": _("Your telephone rings …"),
+    }
+    newest = next((w for w in wishes if w.done_at is None and w.kind in kinds), None)
+    return kinds[newest.kind] if newest else ""
+
+
+def _trouble(wishes: Sequence[Wish]) -> str:
+    """Why the newest wish was refused, for as long as it is news."""
+    newest = wishes[0] if wishes else None
+    if newest is None or newest.done_at is None or not newest.refused:
+        return ""
+    if timezone.now() - newest.done_at > SAID_FOR or newest.kind.startswith("sim_"):
+        return ""
+    return phone.refused(newest.refused)
+
+
+def _asked(wish: Wish) -> str:
+    """Whom a wish asks for, in words."""
+    if wish.number:
+        known = next((label for number, label in numbers() if number == wish.number), "")
+        return f"{wish.number} {known}".strip()
+    if wish.target in pack().centres:
+        return wording.centre(wish.target)
+    member = id_of(wish.target)
+    return staff.names_of([member]).get(member, "") if member else ""
+
+
+def partners(actor: Actor) -> dict[str, Any]:
+    """Whom a call may be passed on to now: colleagues and centres that are free, public numbers."""
+    free = [s for s in queries.seats() if s.is_free and s.member_id != actor.member_id]
+    centres = [c for c in pack().centres if any(s.centre == c for s in free)]
+    return {
+        "colleagues": [
+            (str(s.member_id), s.member.display_name, wording.centre(s.centre)) for s in free
+        ],
+        "centres": [(code, wording.centre(code)) for code in centres],
+        "numbers": numbers(),
+    }
+
+
+def numbers() -> list[tuple[str, str]]:
+    """Public numbers of the country that no rule locks, but for the line's own: the emergency
+    ones first."""
+    today, own = pack().today(), wording.hotline_number()
+    return [
+        (n.number, n.labels.of(wording.lang()))
+        for n in sorted(pack().numbers, key=lambda n: len(n.number))
+        if n.span.holds(today) and n.number != own
+    ]
