@@ -76,7 +76,9 @@ def read_phone(
         choose=_seconds(record["choose"]),
         notice=record["notice"].record(optional=languages).labels(languages, part="words"),
         moment=record["moment"].record(optional=languages).labels(languages, part="words"),
-        offer_words=record["offer_words"].record(optional=languages).labels(languages, part="words"),
+        offer_words=record["offer_words"]
+        .record(optional=languages)
+        .labels(languages, part="words"),
         choices=tuple(choices.values()),
         pausing=record["pausing"].flag(),
     )
@@ -88,3 +90,7 @@ def _seconds(value: Marked) -> int:
         value.problem(f"seconds, from 1 to {LONGEST}: {text}")
         return 1
     return int(text)
+
+
+def _said(value: Marked, languages: tuple[str, ...]) -> Labels:
+    return value.record(optional=languages).labels(languages, part="words")

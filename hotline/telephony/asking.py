@@ -12,6 +12,7 @@ from hotline.telephony import book
 from hotline.telephony.floor import Bell, Guest, Talk, moment
 from hotline.telephony.models import Wish
 from hotline.telephony.switch import Leg, NoSuchLeg
+from hotline.telephony.wishes import REGISTER
 
 if TYPE_CHECKING:
     from hotline.telephony.controller import Controller
@@ -48,6 +49,7 @@ class Asking:
             "join": self._oversee,
             "take_over": self._oversee,
             "come_back": self._come_back,
+            "step_out": self._step_out,
         }
 
     async def carry_out(self, wish: Wish) -> None:
@@ -103,6 +105,7 @@ class Asking:
 
     async def _hold(self, talk: Talk, wish: Wish) -> None:
         talk.held = True
+        self._c.goes_on(talk, "held")
         await self._c.switch.hold(talk.id, talk.caller)
 
     async def _resume(self, talk: Talk, wish: Wish) -> None:
@@ -123,18 +126,30 @@ class Asking:
     async def _consult(self, talk: Talk, wish: Wish) -> None:
         if talk.guest is not None or not talk.hers:
             raise Refusal("in_call")
-        if wish.number:
-            talk.guest = Guest(f"guest-{new_id()}", None)
-            leg = Leg(talk.guest.leg, talk.id, "guest", up=False)
-            await self._hold(talk, wish)
-            await self._c.switch.dial(leg, wish.number, patience=OUTSIDE_SECONDS)
+        if wish.number or wish.target.startswith(REGISTER):
+            await self._call_in(talk, wish)
             return
         member = self._whom(wish)
         bell = Bell(new_id(), f"ring-{new_id()}", member, "consult")
-        talk.guest = Guest(bell.leg, member)
+        talk.guest = Guest(bell.leg, member, str(member))
         talk.bells[bell.leg] = bell
-        await self._hold(talk, wish)
+        self._c.goes_on(talk, "ringing", str(member))
+        talk.held = True
+        await self._c.switch.hold(talk.id, talk.caller)
         await self._c.start_bell(talk, bell)
+
+    async def _call_in(self, talk: Talk, wish: Wish) -> None:
+        """Somebody outside: a public number, or an interpreter of the register."""
+        number = wish.number
+        if not number:
+            interpreter = UUID(wish.target.removeprefix(REGISTER))
+            number = await self._c.pen.write(book.number_of_interpreter, interpreter)
+        talk.guest = Guest(f"guest-{new_id()}", None, wish.number or wish.target)
+        self._c.goes_on(talk, "ringing", wish.number or wish.target)
+        talk.held = True
+        await self._c.switch.hold(talk.id, talk.caller)
+        leg = Leg(talk.guest.leg, talk.id, "guest", up=False)
+        await self._c.switch.dial(leg, number, patience=OUTSIDE_SECONDS)
 
     def _whom(self, wish: Wish) -> UUID:
         free = {place.member: place for place in self._c.floor.free(time.time())}
@@ -154,6 +169,7 @@ class Asking:
         if bell is not None:
             self._c.pen.write(book.answered, bell.id, at=moment())
         talk.guest.up = True
+        self._c.goes_on(talk, "asking", talk.guest.who)
         await self._c.switch.join(talk.id, [talk.hers, talk.guest.leg])
 
     async def guest_gone(self, talk: Talk) -> None:
@@ -161,7 +177,7 @@ class Asking:
         guest, talk.guest = talk.guest, None
         if guest is not None and guest.member is not None and guest.up:
             self._c.out(guest.member)
-        if talk.hers and talk.held:
+        if talk.hers:
             await self._c.speak(talk)
 
     async def guest_takes_over(self, talk: Talk) -> None:
@@ -180,6 +196,7 @@ class Asking:
         if talk.guest is None or not talk.guest.up:
             raise Refusal("nobody")
         talk.held = False
+        self._c.goes_on(talk, "three", talk.guest.who)
         await self._c.switch.join(talk.id, [talk.caller, talk.hers, talk.guest.leg])
 
     async def _hand_over(self, talk: Talk, wish: Wish) -> None:
@@ -209,6 +226,15 @@ class Asking:
         talk.holder, talk.hers, talk.lost_at = member, leg, None
         self._c.pen.write(book.passed_on, talk.id, member, at=moment())
         await self._c.speak(talk)
+
+    async def _step_out(self, talk: Talk, wish: Wish) -> None:
+        """Whoever listens, joined or was asked leaves; the call goes on without her."""
+        leg = next((leg for leg, member in talk.extra.items() if member == wish.by_id), "")
+        if not leg and talk.guest is not None and talk.guest.member == wish.by_id:
+            leg = talk.guest.leg
+        if not leg:
+            raise Refusal("not_in_call")
+        await self._c.switch.hang_up(leg)
 
     # --- supervisors ---------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from hotline.audit import services as audit
 from hotline.contacts import callbacks, ringing
 from hotline.contacts.models import Contact
 from hotline.countries.pack import current as pack
+from hotline.registers.models import Interpreter
 from hotline.staff.models import Member
 from hotline.telephony import telling
 from hotline.telephony.landlines import home_of
@@ -139,6 +140,16 @@ def answered(ring_id: UUID, *, at: dt.datetime) -> None:
         telling.call_moved(ring.call_id, ring.member_id)
 
 
+def goes_on(call_id: UUID, part: str, guest: str = "") -> None:
+    """What goes on in a call from now on, and with whom besides the two."""
+    with acting(SWITCH):
+        call = Call.objects.filter(pk=call_id, ended_at__isnull=True).first()
+        if call is not None:
+            call.part, call.guest = part, guest
+            call.save(update_fields=["part", "guest"])
+            telling.call_moved(call_id, *([call.answered_by_id] if call.answered_by_id else []))
+
+
 def reached(call_id: UUID, *, at: dt.datetime) -> None:
     """Whoever was called answered."""
     with acting(SWITCH):
@@ -147,7 +158,7 @@ def reached(call_id: UUID, *, at: dt.datetime) -> None:
             call.answered_at = max(at, call.arrived_at)
             call.answered_by_id = call.contact.counsellor_id
             call.save(update_fields=["answered_at", "answered_by"])
-            telling.call_moved(call_id)
+            telling.call_moved(call_id, *([call.answered_by_id] if call.answered_by_id else []))
 
 
 def served_by_exchange(call_id: UUID) -> None:
@@ -170,6 +181,12 @@ def number_of(call_id: UUID) -> str:
     """The number of a call that a member begins: she let the telephone read it. Raises Sealed."""
     with acting(SWITCH):
         return str(Contact.objects.get(pk=call_id).phone)
+
+
+def number_of_interpreter(interpreter_id: UUID) -> str:
+    """The number of an interpreter whom a member asks into a call. Raises Sealed."""
+    with acting(SWITCH):
+        return str(Interpreter.objects.get(pk=interpreter_id).phone)
 
 
 def passed_on(call_id: UUID, member_id: UUID, *, at: dt.datetime) -> None:

@@ -183,8 +183,15 @@ class Controller:
     async def speak(self, talk: Talk) -> None:
         """Bring the two together, and record from the first word."""
         talk.held = False
+        self.goes_on(talk, "")
         await self.switch.join(talk.id, [talk.caller, talk.hers])
         await self.recorded(talk)
+
+    def goes_on(self, talk: Talk, part: str, guest: str = "") -> None:
+        """Have it written what goes on in a call, where that is news."""
+        if talk.part != part:
+            talk.part = part
+            self.pen.write(book.goes_on, talk.id, part, guest)
 
     async def recorded(self, talk: Talk) -> None:
         """Record what is said in this call, from now on if it is not recorded yet."""

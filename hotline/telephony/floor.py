@@ -34,6 +34,7 @@ class Guest:
 
     leg: str
     member: UUID | None
+    who: str = ""  # as it is written: a member, a public number, an interpreter
     up: bool = False
 
 
@@ -60,6 +61,7 @@ class Talk:
     holder: UUID | None = None
     hers: str = ""
     held: bool = False
+    part: str = ""  # as it was last written
     lost_at: float | None = None  # since when the caller waits for somebody after a leg was lost
     guest: Guest | None = None
     bells: dict[str, Bell] = field(default_factory=dict)  # by leg: those beside the main one

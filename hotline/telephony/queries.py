@@ -70,7 +70,10 @@ def my_call(actor: Actor) -> Call | None:
 def my_outgoing(actor: Actor) -> Call | None:
     """A call the actor has begun and nobody has answered yet."""
     rows = Call.objects.filter(
-        incoming=False, ended_at__isnull=True, contact__counsellor=actor.member_id
+        incoming=False,
+        ended_at__isnull=True,
+        answered_at__isnull=True,
+        contact__counsellor=actor.member_id,
     )
     return rows.select_related("contact").order_by("-arrived_at").first()
 

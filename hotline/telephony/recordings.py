@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from hotline.actor.context import Actor, acting
 from hotline.audit import services as audit
+from hotline.telephony import telling
 from hotline.telephony.book import SWITCH
 from hotline.telephony.models import Call, Recording
 from hotline.vault import contents
@@ -151,6 +152,8 @@ def _seal(call_id: UUID, number: int, sound: bytes, began_at: dt.datetime) -> Re
     part.replace(target)
     recording.save(force_insert=True)
     audit.record("recording.seal", root=call_id, detail=[str(number)])
+    answered_by = recording.call.answered_by_id
+    telling.call_moved(call_id, *([answered_by] if answered_by else []))
     return recording
 
 

@@ -14,16 +14,18 @@ from hotline.access.roles import may
 from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor, acting
 from hotline.audit import services as audit
-from hotline.contacts import callbacks, services
+from hotline.contacts import callbacks, interpreting, services
 from hotline.contacts.models import Contact
 from hotline.countries.pack import current as pack
 from hotline.people import reach
 from hotline.people.models import Clearance
 from hotline.staff.models import Member
 from hotline.telephony import queries, telling
-from hotline.telephony.models import Call, Seat, Wish
+from hotline.telephony.models import Call, Ring, Seat, Wish
 from hotline.telephony.seats import Refused, taken
 from hotline.telephony.sql import ACTOR
+
+REGISTER = "i-"  # how an interpreter is told from a member and a centre
 
 
 def decline(*, by: Actor, call_id: UUID, reason: str) -> Wish:
@@ -47,8 +49,24 @@ def answer(*, by: Actor, call_id: UUID) -> Wish:
 
 
 def hang_up(*, by: Actor, call_id: UUID) -> Wish:
-    """End the call for everybody. Raises Refused(not_in_call)."""
-    return _in_call(by, call_id, "hang_up")
+    """End the call for everybody; one that she makes, before it is answered too. Raises
+    Refused(not_in_call)."""
+    with acting(by):
+        dialling = queries.my_outgoing(by)
+        if dialling is not None and dialling.pk == call_id:
+            return _wish(by, call_id, "hang_up")
+        return _in_call(by, call_id, "hang_up")
+
+
+def step_out(*, by: Actor, call_id: UUID) -> Wish:
+    """Leave a colleague's call, which goes on. Raises Refused(not_in_call)."""
+    with acting(by):
+        beside = Ring.objects.filter(
+            call=call_id, member=by.member_id, outcome="answered", call__ended_at__isnull=True
+        )
+        if not beside.exists() or Call.objects.filter(pk=call_id, answered_by=by.member_id):
+            raise Refused("not_in_call")
+        return _wish(by, call_id, "step_out")
 
 
 def hold(*, by: Actor, call_id: UUID) -> Wish:
@@ -71,8 +89,11 @@ def come_back(*, by: Actor) -> Wish | None:
 
 def consult(*, by: Actor, call_id: UUID, with_: str) -> Wish:
     """Ring somebody to speak with first, while the caller hears music: a member by id, whoever is
-    free in a centre by its code, or a public number. Raises Refused (not_in_call, nobody)."""
+    free in a centre by its code, a public number, or an interpreter of the contact
+    (`of_register`). Raises Refused (not_in_call, nobody)."""
     with acting(by):
+        if with_.startswith(REGISTER):
+            return _in_call(by, call_id, "consult", target=_interpreter(by, call_id, with_))
         if reach.is_open_number(with_):
             return _in_call(by, call_id, "consult", number=with_)
         seats = Seat.objects.filter(left_at__isnull=True, device_since__isnull=False, state="ready")
@@ -83,6 +104,11 @@ def consult(*, by: Actor, call_id: UUID, with_: str) -> Wish:
         if not found:
             raise Refused("nobody")
         return _in_call(by, call_id, "consult", target=with_)
+
+
+def of_register(interpreter_id: UUID) -> str:
+    """An interpreter as somebody to consult."""
+    return REGISTER + interpreter_id.hex
 
 
 def bring_in(*, by: Actor, call_id: UUID) -> Wish:
@@ -131,13 +157,7 @@ def dial(*, by: Actor, clearance: Clearance) -> Contact:
         _free_seat(by)
         contact = callbacks.dial(by=by, clearance=clearance)
         # Whoever drives the telephone reads this one number, for as long as it takes to dial it.
-        access.give(
-            contact.id,
-            to=ACTOR,
-            deepest=DataClass.D2,
-            why="dial",
-            until=timezone.now() + reach.LASTS,
-        )
+        _lend(contact.id)
         Call(contact=contact, incoming=False, arrived_at=contact.started_at).save(force_insert=True)
         _wish(by, contact.id, "dial")
         return contact
@@ -157,6 +177,21 @@ def dial_public(*, by: Actor, number: str) -> Contact:
         audit.record("call.dial_public", root=contact.id, detail=[number])
         _wish(by, contact.id, "dial", number=number)
         return contact
+
+
+def _interpreter(by: Actor, call_id: UUID, with_: str) -> str:
+    """Only one who was asked into this contact, and has no tie to the caller, hears her. The
+    telephone may read her number for as long as it takes to dial it."""
+    asked = {of_register(a.interpreter_id): a for a in interpreting.of_contact(call_id)}
+    if with_ not in asked:
+        raise Refused("nobody")
+    _lend(asked[with_].interpreter_id)
+    return with_
+
+
+def _lend(root: UUID) -> None:
+    until = timezone.now() + reach.LASTS
+    access.give(root, to=ACTOR, deepest=DataClass.D2, why="dial", until=until)
 
 
 def _in_call(by: Actor, call_id: UUID, kind: str, **more: str) -> Wish:

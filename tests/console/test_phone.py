@@ -245,21 +245,26 @@ def test_hold_consult_and_three_are_shown_as_they_are_done(signed_in: Any, cast:
     shown = pressed(lan, f"/phone/calls/{call}/do", do="hold")
     assert "Putting the caller on hold" in shown
     book.done(last_wish(cast.lan).id)
+    book.goes_on(call, "held")
     assert "the caller hears music" in bar(lan)
     assert "Binh" in bar(lan)
     pressed(lan, f"/phone/calls/{call}/consult", **{"with": str(cast.binh.member_id)})
     ring = rung(call, cast.binh, "consult")
     book.done(last_wish(cast.lan).id)
+    book.goes_on(call, "ringing", str(cast.binh.member_id))
     assert "Ringing Binh" in bar(lan)
     asked = page(signed_in("binh").get("/phone/ring/"))
     assert "A colleague asks you" in asked
     assert "Number used before" not in asked
     book.answered(ring, at=timezone.now())
+    book.goes_on(call, "asking", str(cast.binh.member_id))
     assert "With Binh" in bar(lan)
     assert "You help a colleague" in bar(signed_in("binh"))
     pressed(lan, f"/phone/calls/{call}/do", do="bring_in")
     book.done(last_wish(cast.lan).id)
+    book.goes_on(call, "three", "113")
     assert "All three speak together" in bar(lan)
+    assert "Hand over and leave" not in bar(lan)  # no counsellor is there to take it
 
 
 def test_a_refused_wish_says_why(signed_in: Any, cast: Cast) -> None:

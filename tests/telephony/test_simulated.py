@@ -1,5 +1,6 @@
 """The demonstration's telephone: the same way of a call as with a real exchange, without sound."""
 
+import datetime as dt
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +10,10 @@ from uuid import UUID
 import pytest
 
 from hotline.actor.context import Actor, acting
+from hotline.contacts import interpreting
 from hotline.contacts.models import CallBack, Contact
 from hotline.countries.pack import current as pack
+from hotline.registers import interpreters
 from hotline.telephony import book, queries, seats, simulation, wishes
 from hotline.telephony.models import Call, Ring, Seat, Wish
 from tests.access.world import OwnDatabase
@@ -141,7 +144,10 @@ def test_a_colleague_is_asked_brought_in_and_given_the_call(
     assert shown.kind == "consult"
     wishes.answer(by=cast.binh, call_id=call_id)
     soon(lambda: seat(cast.binh).state == "talking")
+    soon(lambda: call(call_id).part == "asking")
+    assert call(call_id).guest == str(cast.binh.member_id)
     wishes.bring_in(by=cast.lan, call_id=call_id)
+    soon(lambda: call(call_id).part == "three")
     wishes.hand_over(by=cast.lan, call_id=call_id)
     soon(lambda: call(call_id).answered_by_id == cast.binh.member_id)
     soon(lambda: seat(cast.lan).state == "wrap_up")
@@ -164,6 +170,51 @@ def test_a_supervisor_listens_and_takes_over(cast: Cast, telephone: Telephone) -
     wishes.oversee(by=cast.mai, call_id=call_id, how="take_over")
     soon(lambda: call(call_id).answered_by_id == cast.mai.member_id)
     soon(lambda: seat(cast.lan).state == "wrap_up")
+
+
+def test_whoever_listens_steps_out_and_the_call_goes_on(cast: Cast, telephone: Telephone) -> None:
+    ready(cast.lan)
+    call_id = simulation.call_in(by=cast.lan, number=MOBILE)
+    answered(cast.lan, call_id)
+    seats.take(by=cast.mai, device="simulated")
+    wishes.oversee(by=cast.mai, call_id=call_id, how="listen")
+    soon(lambda: rings_at(cast.mai))
+    wishes.answer(by=cast.mai, call_id=call_id)
+    soon(lambda: seat(cast.mai).state == "talking")
+    with pytest.raises(seats.Refused, match="not_in_call"):
+        wishes.step_out(by=cast.lan, call_id=call_id)
+    wishes.step_out(by=cast.mai, call_id=call_id)
+    soon(lambda: seat(cast.mai).state == "wrap_up")
+    assert call(call_id).ended_at is None
+
+
+def test_an_interpreter_who_was_asked_into_the_contact_is_called_and_nobody_else(
+    cast: Cast, telephone: Telephone
+) -> None:
+    ready(cast.lan)
+    call_id = simulation.call_in(by=cast.lan, number=MOBILE)
+    answered(cast.lan, call_id)
+    interpreter = interpreters.enter(
+        by=cast.mai,
+        name="Giàng Thị Dính",
+        phone="0987 654 321",
+        languages=["hmn"],
+        signed_on=dt.date(2026, 1, 1),
+    )
+    known = wishes.of_register(interpreter.id)
+    with pytest.raises(seats.Refused, match="nobody"):
+        wishes.consult(by=cast.lan, call_id=call_id, with_=known)
+    interpreting.assign(
+        by=cast.lan, contact_id=call_id, interpreter_id=interpreter.id, language="hmn", tie="none"
+    )
+    wishes.consult(by=cast.lan, call_id=call_id, with_=known)
+    soon(lambda: call(call_id).part == "asking")
+    wishes.bring_in(by=cast.lan, call_id=call_id)
+    soon(lambda: call(call_id).part == "three")
+    with acting(book.SWITCH):
+        assert "654" not in str(list(Wish.objects.values()))
+    wishes.send_away(by=cast.lan, call_id=call_id)
+    soon(lambda: call(call_id).part == "")
 
 
 def test_her_page_loaded_anew_she_gets_her_caller_back(cast: Cast, telephone: Telephone) -> None:

@@ -13,19 +13,14 @@ from hotline import wording
 from hotline.access.asking import id_of
 from hotline.actor.context import Actor
 from hotline.console.presenting import phone
+from hotline.contacts import interpreting
 from hotline.countries.pack import current as pack
 from hotline.staff import queries as staff
 from hotline.telephony import queries, seats
 from hotline.telephony.models import Call, Ring, Seat, Wish
+from hotline.telephony.wishes import REGISTER, of_register
 
 SAID_FOR = dt.timedelta(seconds=45)  # how long a refusal stands in the strip
-_PARTS = {
-    "hold": "held",
-    "resume": "talking",
-    "consult": "asking",
-    "bring_in": "three",
-    "send_away": "talking",
-}
 _BESIDE = ("consult", "listen", "whisper", "join")
 
 
@@ -45,6 +40,7 @@ class OnCall:
     icon: str
     waits: str = ""
     trouble: str = ""
+    may_hand_over: bool = False  # whom she asked in can take the call: a colleague
 
 
 def strip(actor: Actor) -> dict[str, Any]:
@@ -66,7 +62,7 @@ def of_member(actor: Actor, seat: Seat) -> dict[str, Any]:
     call = queries.my_call(actor)
     if call is not None:
         found = _hers(actor, call)
-        to = partners(actor) if found.part in ("talking", "held") else {}
+        to = partners(actor, call) if found.part in ("talking", "held") else {}
         return {"on_call": found, "partners": to, "holds": True}
     dialling = queries.my_outgoing(actor)
     if dialling is not None:
@@ -77,13 +73,12 @@ def of_member(actor: Actor, seat: Seat) -> dict[str, Any]:
 
 def _hers(actor: Actor, call: Call) -> OnCall:
     wishes = _wishes(actor, call.pk)
-    part, guest = _part(actor, call, wishes)
+    part, guest = call.part or "talking", _named(call.guest)
     words = {
         "talking": _("You speak with the caller") if call.incoming else _("You speak"),
         "held": _("On hold: the caller hears music"),
         "ringing": _("Ringing %(who)s; the caller hears music"),
         "asking": _("With %(who)s; the caller hears music"),
-        "outside": _("%(who)s is called; until it is over the caller hears music"),
         "three": _("All three speak together"),
     }[part]
     tone, icon = {
@@ -102,31 +97,8 @@ def _hers(actor: Actor, call: Call) -> OnCall:
         icon=icon,
         waits=_open(wishes),
         trouble=_trouble(wishes),
+        may_hand_over=id_of(call.guest) is not None,
     )
-
-
-def _part(actor: Actor, call: Call, wishes: Sequence[Wish]) -> tuple[str, str]:
-    """What goes on in her call, and with whom: told by what she wished last and by whoever was
-    rung for it since."""
-    done = next((w for w in wishes if w.done_at and not w.refused and w.kind in _PARTS), None)
-    if done is None or done.done_at is None:
-        return "talking", ""
-    rings = Ring.objects.filter(call=call, ended_at__gt=done.done_at, outcome="answered")
-    if rings.filter(member=actor.member_id, kind__in=("call", "back", "take_over")).exists():
-        return "talking", ""  # it came to her anew
-    part = _PARTS[done.kind]
-    if part not in ("asking", "three"):
-        return part, ""
-    asked = next(w for w in wishes if w.kind == "consult" and w.done_at and not w.refused)
-    if asked.number:
-        return "three" if part == "three" else "outside", _asked(asked)
-    ring = Ring.objects.filter(call=call, kind="consult").order_by("-at").first()
-    if ring is None or ring.outcome not in ("", "answered"):
-        return "talking", ""
-    if not ring.outcome:
-        return "ringing", _asked(asked)
-    there = Seat.objects.filter(member=ring.member_id, left_at__isnull=True, state="talking")
-    return (part if there.exists() else "talking"), _asked(asked)
 
 
 def _dialling(actor: Actor, call: Call) -> OnCall:
@@ -195,19 +167,20 @@ def _trouble(wishes: Sequence[Wish]) -> str:
     return phone.refused(newest.refused)
 
 
-def _asked(wish: Wish) -> str:
-    """Whom a wish asks for, in words."""
-    if wish.number:
-        known = next((label for number, label in numbers() if number == wish.number), "")
-        return f"{wish.number} {known}".strip()
-    if wish.target in pack().centres:
-        return wording.centre(wish.target)
-    member = id_of(wish.target)
-    return staff.names_of([member]).get(member, "") if member else ""
+def _named(guest: str) -> str:
+    """Whom she asked in, in words: a public number, an interpreter, a colleague."""
+    if guest.startswith(REGISTER):
+        return _("the interpreter")
+    known = next((label for number, label in numbers() if number == guest), "")
+    if known:
+        return f"{guest} {known}"
+    member = id_of(guest)
+    return staff.names_of([member]).get(member, "") if member else guest
 
 
-def partners(actor: Actor) -> dict[str, Any]:
-    """Whom a call may be passed on to now: colleagues and centres that are free, public numbers."""
+def partners(actor: Actor, call: Call) -> dict[str, Any]:
+    """Whom a call may be passed on to now: colleagues and centres that are free, interpreters who
+    were asked into this contact, public numbers."""
     free = [s for s in queries.seats() if s.is_free and s.member_id != actor.member_id]
     centres = [c for c in pack().centres if any(s.centre == c for s in free)]
     return {
@@ -215,6 +188,10 @@ def partners(actor: Actor) -> dict[str, Any]:
             (str(s.member_id), s.member.display_name, wording.centre(s.centre)) for s in free
         ],
         "centres": [(code, wording.centre(code)) for code in centres],
+        "interpreters": [
+            (of_register(one.interpreter_id), one.interpreter.name)
+            for one in interpreting.of_contact(call.pk)
+        ],
         "numbers": numbers(),
     }
 

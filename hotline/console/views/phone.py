@@ -128,6 +128,7 @@ def act(request: HttpRequest, call_id: UUID) -> HttpResponse:
         "bring_in": wishes.bring_in,
         "hand_over": wishes.hand_over,
         "send_away": wishes.send_away,
+        "step_out": wishes.step_out,
     }
     verb = verbs.get(request.POST.get("do", ""))
     if verb is None:

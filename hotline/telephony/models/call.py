@@ -16,12 +16,16 @@ from hotline.vault.fields import SealedText
 # system itself, by a word that she rather be called back.
 ENDINGS = ("caller", "waiting", "counsellor", "switch", "offered", "nobody")
 WAYS = ("live", "fallback")
+# What goes on in a call: the two speak, the caller hears music, somebody is rung, is spoken with
+# while the caller hears music, speaks with both.
+PARTS = ("", "held", "ringing", "asking", "three")
 
 
 class Call(models.Model):
     """The telephone's side of the contact of the same id: its times, and what its screen may show
-    before anybody has answered. `home` is the centre of a known place, `language` one chosen
-    beside the national, `way` tells a call that was answered without a controller."""
+    before anybody has answered. `part` is what goes on in it, `guest` who was asked in. `home` is
+    the centre of a known place, `language` one chosen beside the national, `way` tells a call that
+    was answered without a controller."""
 
     keeps_contact = False  # it goes when the contact's time is over, and keeps it from nothing
     data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
@@ -37,6 +41,8 @@ class Call(models.Model):
             "ended_at",
             "ending",
             "way",
+            "part",
+            "guest",
         ),
         D0,
     ) | dict.fromkeys(("used_before", "call_back", "known_to"), D1)
@@ -55,6 +61,8 @@ class Call(models.Model):
     ended_at = models.DateTimeField(null=True)
     ending = models.CharField(max_length=12, blank=True)
     way = models.CharField(max_length=10, default="live")
+    part = models.CharField(max_length=10, blank=True)
+    guest = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = [
@@ -69,6 +77,7 @@ class Call(models.Model):
                 name="call_ended_somehow",
             ),
             models.CheckConstraint(condition=Q(way__in=WAYS), name="call_way"),
+            models.CheckConstraint(condition=Q(part__in=PARTS), name="call_part"),
         ]
         indexes = [
             models.Index(

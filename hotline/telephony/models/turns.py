@@ -17,8 +17,8 @@ OUTCOMES = ("answered", "declined", "no_answer", "gone", "cancelled")
 KINDS = ("call", "back", "own", "consult", "listen", "whisper", "join", "take_over")
 WISHES = (
     "decline", "hang_up", "hold", "resume", "consult", "bring_in", "hand_over", "send_away",
-    "listen", "whisper", "join", "take_over", "dial", "answer", "come_back", "sim_arrive",
-    "sim_leave",
+    "listen", "whisper", "join", "take_over", "dial", "answer", "come_back", "step_out",
+    "sim_arrive", "sim_leave",
 )  # fmt: skip
 
 

@@ -167,7 +167,6 @@ const acts = {
     channel.postMessage({ muted: quiet });
   },
   tone: (key) => session?.isEstablished() && session.sendDTMF(key, { transportType: "RFC2833" }),
-  leave: () => session?.terminate(),
 };
 const act = (name, given) => {
   if (release) acts[name](given);
@@ -186,7 +185,6 @@ document.addEventListener("click", ({ target }) => {
   const pressed = (what) => target.closest?.(what);
   if (pressed("button[type=button][data-answer]")) act("answer");
   else if (pressed("[data-mute]")) act("mute");
-  else if (pressed("[data-hang-up-here]")) act("leave");
   else if (pressed("[data-tone]")) act("tone", pressed("[data-tone]").dataset.tone);
 });
 
