@@ -30,14 +30,14 @@ def installed() -> str | None:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*options: str) -> Iterator[Browser]:
     """A browser for tests; without one they skip, or fail where CI is set."""
     path = installed()
     if path is None:
         pytest.fail(MISSING) if "CI" in os.environ else pytest.skip(MISSING)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
+            executable_path=path, args=["--no-sandbox", "--disable-gpu", *options]
         )
         yield browser
         browser.close()

@@ -31,7 +31,7 @@ COMMAND = [sys.executable, "-m", "hotline.config.command"]
 class Demo:
     """A running demonstration: where it answers, its database, its processes."""
 
-    def __init__(self, home: Home, port: int) -> None:
+    def __init__(self, home: Home, port: int, **more: str) -> None:
         self.home, self.port = home, port
         self.url = f"http://127.0.0.1:{port}"
         # Nobody answers there until a journey brings a scanner.
@@ -40,6 +40,7 @@ class Demo:
             HOTLINE_HOME=str(home.path),
             PORT=str(port),
             HOTLINE_CLAMD=f"127.0.0.1:{self.scanner_port}",
+            **more,
         )
         self.running = Running([*COMMAND, "demo"], self.environment)
 
@@ -110,11 +111,12 @@ def until(what: str, holds: Callable[[], Any], seconds: float = 20.0) -> float:
 
 
 @contextmanager
-def demonstration() -> Iterator[Demo]:
-    """A fresh demonstration, gone with all its data afterwards."""
+def demonstration(**more: str) -> Iterator[Demo]:
+    """A fresh demonstration, gone with all its data afterwards; `more` goes into its
+    environment."""
     _clear_what_killed_runs_left()
     folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
-    demo = Demo(Home(folder / "home"), _free_port())
+    demo = Demo(Home(folder / "home"), _free_port(), **more)
     try:
         demo.until_ready()
         yield demo
