@@ -165,7 +165,7 @@ def test_a_call_is_answered_by_one_key_heard_both_ways_and_leaves_contact_record
     kept = "SELECT id FROM telephony_recording WHERE call_id = %s"
     until("the recording is sealed", lambda: demo.rows(kept, call))
     she.goes_to(f"/desk/contacts/{call}/")
-    she.writes("Nghe lại địa danh", under="Why you listen")
+    she.writes("Nghe lại địa danh", under="Why you listen", within="body")
     she.presses("Listen to the recording")
     expect(she.page.locator("[data-hear-sound] audio")).to_be_visible()
     heard = "SELECT reason FROM audit_record WHERE action = 'recording.hear' AND root = %s"
