@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 STEP, MOST, ROUNDS = 10, 150, 5
 RUNG_SECONDS = 4.0
 ASK_A_SECOND = 5  # calls that come in a second
-SEATS_A_PHONE = 20
+SEATS_A_PHONE, FLOOR = 20, 200
 GOAL = 0.9
 _RATE, _EDGE = 8000, 1  # samples a second of a recording; its seconds at either end that are cut
 _HEARD = 300.0  # amplitude of a tone that is there; it is sent with some thousands
@@ -148,10 +148,12 @@ def voice(began: float, sound: bytes) -> Voice:
 def rows(line: Line) -> list[Row]:
     """The part's table."""
     before = written()[0]
-    ours, bare = _ours(line), _bare(line)
+    floor = Floor(line)
+    floor.fill()
+    ours, bare = _ours(floor), _bare(line)
     for _ in range(ROUNDS):
         ours.round()
-        _all_ready(line)
+        floor.away()
         bare.round()
     mine, yard = spread(ours.reached), spread(bare.reached)
     ratio = spread([a / max(b, STEP) for a, b in zip(ours.reached, bare.reached, strict=True)])
@@ -168,26 +170,69 @@ def rows(line: Line) -> list[Row]:
             at_least=GOAL),
         row("calls written down", written()[0] - before, ""),
         row("complaints in the driver's log", len(said), "", at_most=0),
+        row(f"seats free at once that the driver went on with, of {FLOOR}", floor.all_free(),
+            "seats", at_least=FLOOR),
     ]  # fmt: skip
 
 
-_SEATED: list[Member] = []
+@dataclass
+class Floor:
+    """Everybody who sits at a telephone. Ten more are ready for each ten that call, so that few are
+    free at a time; how many may be is asked apart."""
+
+    line: Line
+    seated: list[Member] = field(default_factory=list)
+
+    def fill(self) -> None:
+        """All take their places, away as yet."""
+        first = 1000 + int(time.time()) % 1_000_000
+        for phone in range(FLOOR // SEATS_A_PHONE):
+            members = staff(first + phone * SEATS_A_PHONE, SEATS_A_PHONE)
+            seat(self.line, members, answer=0, ready=False)
+            self.seated += members
+
+    def call(self, rung: int) -> Sipp:
+        """Ten callers, for ten who become ready."""
+        from hotline.telephony import seats
+        from tests.telephony.phones import CALLER_TONE
+
+        for member in self.seated[rung * STEP : (rung + 1) * STEP]:
+            seats.be_ready(by=member.as_actor())
+        return self.line.calls(STEP, ASK_A_SECOND, seconds=3600, sound=CALLER_TONE)
+
+    def away(self) -> None:
+        """As soon as nobody is in a call, nobody is ready."""
+        from hotline.telephony import seats
+        from tests.telephony.telephone import soon
+
+        for member in self.seated:
+            soon(lambda of=member: _free(of), 30)
+            seats.step_away(by=member.as_actor())
+
+    def all_free(self) -> int:
+        """All become ready, ten at a time: how many were, until the driver gave up."""
+        from hotline.telephony import seats
+
+        for ready in range(0, len(self.seated), STEP):
+            for member in self.seated[ready : ready + STEP]:
+                seats.be_ready(by=member.as_actor())
+            time.sleep(2.5)  # two beats
+            driver = self.line.telephone.process
+            if driver is None or driver.poll() is not None:
+                return ready
+        return len(self.seated)
 
 
-def _ours(line: Line) -> Ramp:
-    from tests.telephony.phones import CALLER_TONE
+def _free(member: Member) -> bool:
+    from hotline.telephony import seats
 
-    first = 1000 + int(time.time()) % 1_000_000
-    for phone in range(-(-MOST // SEATS_A_PHONE)):
-        members = staff(first + phone * SEATS_A_PHONE, SEATS_A_PHONE)
-        seat(line, members, answer=0)
-        _SEATED.extend(members)
+    place = seats.taken(member.pk)
+    return place is not None and place.state in seats.HERS
 
-    def call(_rung: int) -> Sipp:
-        return line.calls(STEP, ASK_A_SECOND, seconds=3600, sound=CALLER_TONE)
 
-    folder = line.asterisk.site.directories.recordings
-    return Ramp("controller", line, call, folder, _Kept().opened)
+def _ours(floor: Floor) -> Ramp:
+    folder = floor.line.asterisk.site.directories.recordings
+    return Ramp("controller", floor.line, floor.call, folder, _Kept().opened)
 
 
 def _bare(line: Line) -> Ramp:
@@ -212,24 +257,6 @@ def _bare(line: Line) -> Ramp:
         return found
 
     return Ramp("bare", line, call, line.bare_recordings, opened)
-
-
-def _all_ready(line: Line) -> None:
-    """Nobody writes up for two minutes here."""
-    from hotline.telephony import seats
-    from tests.telephony.telephone import soon
-
-    for member in _SEATED:
-        soon(lambda of=member: _free(of), 30)
-        seats.be_ready(by=member.as_actor())
-    time.sleep(2)
-
-
-def _free(member: Member) -> bool:
-    from hotline.telephony import seats
-
-    seat = seats.taken(member.pk)
-    return seat is not None and seat.state in seats.HERS
 
 
 class _Kept:

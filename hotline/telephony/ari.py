@@ -1,18 +1,16 @@
 """Asterisk behind the interface of switch.py, over ARI (Asterisk 20 and later).
 
 Names of channels and bridges are made here from the call's id, so that ARI alone tells the floor
-anew. A channel's end may be told as StasisEnd or as ChannelDestroyed, and sometimes as one alone.
+anew. What Asterisk tells is read in ari_events.py.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import datetime as dt
 import logging
 import time
 from collections.abc import AsyncIterator, Collection, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,18 +18,14 @@ from uuid import UUID
 import aiohttp
 
 from hotline.telephony import switch as s
-from hotline.telephony.credentials import user_of
+from hotline.telephony.ari_events import Reader, leg_of, member_of
+from hotline.telephony.credentials import telephone_of, user_of
 from hotline.telephony.site import AriAddress
 
 log = logging.getLogger(__name__)
 APP = "hotline"
-# Causes of ITU-T Q.850; any other means that the line was lost.
-_WHY = {"normal": (16,), "no_answer": (18, 19), "declined": (17, 21)}
-# What a channel or bridge that is gone, or not ours any more, answers; 500 is how an endpoint that
-# is not there answers to being rung.
+# What a channel or bridge that is gone, or not ours any more, answers.
 _GONE = (404, 409, 412, 422)
-_LOST = 0
-_SETTLES = 0.25  # seconds in which a channel's end is told with its cause
 _TIMEOUT = aiohttp.ClientTimeout(total=3)
 _VARIABLES = ("HOTLINE_CALL_ID", "HOTLINE_ROLE", "HOTLINE_MEMBER", "HOTLINE_RING")
 
@@ -47,9 +41,6 @@ class Asterisk:
         self._session: aiohttp.ClientSession | None = None
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._told: asyncio.Queue[s.Event | None] = asyncio.Queue()
-        self._gone: dict[str, float] = {}
-        self._causes: dict[str, int] = {}
-        self._leaving: set[asyncio.Task[None]] = set()
         self._spied: dict[str, str] = {}
 
     # --- connection ----------------------------------------------------------------------------
@@ -83,7 +74,8 @@ class Asterisk:
         """Raises Away when the socket is gone."""
         assert self._socket is not None
         self._told = asyncio.Queue()
-        reading = asyncio.create_task(self._listen(self._socket))
+        reader = Reader(self._exists, self._told.put_nowait)
+        reading = asyncio.create_task(self._listen(self._socket, reader))
         try:
             while (event := await self._told.get()) is not None:
                 yield event
@@ -91,12 +83,12 @@ class Asterisk:
             reading.cancel()
         raise s.Away("closed")
 
-    async def _listen(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+    async def _listen(self, socket: aiohttp.ClientWebSocketResponse, reader: Reader) -> None:
         try:
             async for message in socket:
                 if message.type is not aiohttp.WSMsgType.TEXT:
                     break
-                for event in self._read(message.json()):
+                for event in reader.read(message.json()):
                     self._told.put_nowait(event)
         finally:
             self._told.put_nowait(None)
@@ -113,7 +105,7 @@ class Asterisk:
         }
         inside = set((await self._get(f"applications/{APP}")).get("channel_ids", ()))
         found = [
-            _leg(channel, channel["id"] in talking)
+            leg_of(channel, talks=channel["id"] in talking)
             for channel in await self._get("channels")
             if channel["id"] in inside or channel["state"] != "Up"
         ]
@@ -123,7 +115,7 @@ class Asterisk:
         """Members whose telephone is registered."""
         found = set()
         for endpoint in await self._get("endpoints/PJSIP"):
-            member = _member_of(endpoint["resource"])
+            member = member_of(endpoint["resource"])
             if member is not None and endpoint.get("state") == "online":
                 found.add(member)
         return found
@@ -188,7 +180,7 @@ class Asterisk:
 
     async def admit(self, member: UUID, secret: str, *, browser: bool) -> None:
         user = user_of(member)
-        for kind, fields in _signing_in(user, secret, browser):
+        for kind, fields in telephone_of(user, secret, browser=browser):
             body = [{"attribute": name, "value": value} for name, value in fields.items()]
             await self._put(f"asterisk/config/dynamic/res_pjsip/{kind}/{user}", {"fields": body})
 
@@ -197,79 +189,6 @@ class Asterisk:
         for kind in ("endpoint", "aor", "auth"):
             with contextlib.suppress(s.NoSuchLeg):
                 await self._delete(f"asterisk/config/dynamic/res_pjsip/{kind}/{user}")
-
-    # --- events --------------------------------------------------------------------------------
-
-    def _read(self, event: dict[str, Any]) -> list[s.Event]:
-        kind, channel = event["type"], event.get("channel") or {}
-        if kind == "StasisStart":
-            return self._started(channel, event.get("args") or [])
-        if kind == "ChannelHangupRequest":
-            # A telephone that hangs up says why. A line whose sound stopped is ended softly by the
-            # exchange itself, under the cause of a normal end.
-            lost = event.get("soft", False)
-            self._causes.setdefault(channel["id"], _LOST if lost else event.get("cause", _LOST))
-        if kind == "StasisEnd" and channel["id"] not in self._gone:
-            task = asyncio.create_task(self._left(channel["id"]))
-            self._leaving.add(task)
-            task.add_done_callback(self._leaving.discard)
-        if kind == "ChannelDestroyed":
-            self._causes.setdefault(channel["id"], event.get("cause", _LOST))
-            return self._ended(channel["id"])
-        if kind == "ChannelDtmfReceived":
-            return [s.Pressed(channel["id"], event["digit"])]
-        if kind == "PlaybackFinished":
-            target = str(event["playback"]["target_uri"])
-            # A list of sounds is over when its last one is.
-            return [s.Said(target.removeprefix("channel:"))]
-        if kind == "RecordingFinished":
-            return [s.Recorded(event["recording"]["name"])]
-        if kind == "ApplicationReplaced":
-            return [s.Replaced()]
-        if kind in ("EndpointStateChange", "ContactStatusChange", "PeerStatusChange"):
-            endpoint = event["endpoint"]
-            member = _member_of(endpoint["resource"])
-            if member is not None:
-                return [s.Present(member, endpoint.get("state") == "online")]
-        return []
-
-    def _started(self, channel: dict[str, Any], args: list[str]) -> list[s.Event]:
-        if args[:1] == ["spy"]:
-            return []
-        leg = _leg(channel, False)
-        if leg is None:
-            return []
-        if args[:1] == ["inbound"]:
-            withheld = len(args) > 2 and not args[2].startswith("allowed")
-            number = "" if withheld else channel["caller"]["number"]
-            return [s.Arrived(_with(leg, number, withheld))]
-        return [s.PickedUp(leg)]
-
-    async def _left(self, leg: str) -> None:
-        """A channel is out of our hands: over, or sent on by somebody else, as the guard does. Its
-        end may be told once more, with its cause, or never again."""
-        await asyncio.sleep(_SETTLES)
-        if leg in self._gone:
-            return
-        try:
-            await self._get(f"channels/{leg}")
-        except s.NoSuchLeg:
-            events = self._ended(leg)
-        except s.Away:
-            return
-        else:
-            events = [s.Left(leg)]
-        for event in events:
-            self._told.put_nowait(event)
-
-    def _ended(self, leg: str) -> list[s.Event]:
-        cause = self._causes.pop(leg, _LOST)
-        if leg.startswith("spy-") or leg in self._gone:
-            return []
-        self._gone = {k: at for k, at in self._gone.items() if at > time.time() - 60}
-        self._gone[leg] = time.time()
-        why = next((word for word, causes in _WHY.items() if cause in causes), "lost")
-        return [s.Gone(leg, why)]
 
     # --- requests ------------------------------------------------------------------------------
 
@@ -296,6 +215,13 @@ class Asterisk:
             with contextlib.suppress(s.NoSuchLeg):
                 await self._delete(f"channels/{leg}/moh")
             await self._post(f"bridges/{bridge}/addChannel", channel=leg)
+
+    async def _exists(self, leg: str) -> bool:
+        try:
+            await self._get(f"channels/{leg}")
+        except s.NoSuchLeg:
+            return False
+        return True
 
     async def _get(self, path: str) -> Any:
         return await self._ask("GET", path)
@@ -333,63 +259,3 @@ class Asterisk:
                 return await answer.json() if answer.status != 204 else None
         except (aiohttp.ClientError, TimeoutError, OSError, asyncio.IncompleteReadError) as error:
             raise s.Away(type(error).__name__) from error
-
-
-def _leg(channel: dict[str, Any], talks: bool) -> s.Leg | None:
-    """A channel as a leg; None for one that is of no call of ours."""
-    said = channel.get("channelvars") or {}
-    call, role = said.get("HOTLINE_CALL_ID"), said.get("HOTLINE_ROLE")
-    if not call or role not in ("caller", "seat", "guest"):
-        return None
-    member, ring = said.get("HOTLINE_MEMBER"), said.get("HOTLINE_RING")
-    began = dt.datetime.strptime(channel["creationtime"], "%Y-%m-%dT%H:%M:%S.%f%z")
-    return s.Leg(
-        id=channel["id"],
-        call=UUID(call),
-        role=role,
-        member=UUID(member) if member else None,
-        ring=UUID(ring) if ring else None,
-        up=channel["state"] == "Up",
-        talks=talks,
-        since=began.timestamp(),
-        number=channel["caller"]["number"],
-        withheld=not channel["caller"]["number"],
-    )
-
-
-def _with(leg: s.Leg, number: str, withheld: bool) -> s.Leg:
-    return replace(leg, number=number, withheld=withheld)
-
-
-def _member_of(resource: str) -> UUID | None:
-    try:
-        return UUID(resource.removeprefix("seat-")) if resource.startswith("seat-") else None
-    except ValueError:
-        return None
-
-
-def _signing_in(user: str, secret: str, browser: bool) -> list[tuple[str, dict[str, str]]]:
-    """What makes a telephone: how it proves itself, where it is, what it may."""
-    reached = {
-        "max_contacts": "1",
-        "remove_existing": "yes",
-        "qualify_frequency": "2",
-        "qualify_timeout": "1.0",
-        "minimum_expiration": "20",
-    }
-    speaks = {
-        "auth": user,
-        "aors": user,
-        "context": "from-seat",
-        "rtp_timeout": "4",
-        "disallow": "all",
-        "direct_media": "no",
-        "allow": "opus,alaw,ulaw" if browser else "alaw,ulaw",
-    }
-    if browser:
-        speaks |= {"webrtc": "yes", "dtls_auto_generate_cert": "yes"}
-    return [
-        ("auth", {"auth_type": "userpass", "username": user, "password": secret}),
-        ("aor", reached),
-        ("endpoint", speaks),
-    ]

@@ -136,7 +136,7 @@ class Asking:
         self._c.goes_on(talk, "ringing", str(member))
         talk.held = True
         await self._c.switch.hold(talk.id, talk.caller)
-        await self._c.start_bell(talk, bell)
+        await self._c.ringer.start_bell(talk, bell)
 
     async def _call_in(self, talk: Talk, wish: Wish) -> None:
         """Somebody outside: a public number, or an interpreter of the register."""
@@ -149,7 +149,7 @@ class Asking:
         talk.held = True
         await self._c.switch.hold(talk.id, talk.caller)
         leg = Leg(talk.guest.leg, talk.id, "guest", up=False)
-        await self._c.switch.dial(leg, number, patience=OUTSIDE_SECONDS)
+        await self._dialled(leg, number)
 
     def _whom(self, wish: Wish) -> UUID:
         free = {place.member: place for place in self._c.floor.free(time.time())}
@@ -252,7 +252,7 @@ class Asking:
         if wish.by_id in self._c.floor.engaged():
             raise Refusal("in_call")
         talk.bells[bell.leg] = bell
-        await self._c.start_bell(talk, bell)
+        await self._c.ringer.start_bell(talk, bell)
 
     async def came_beside(self, talk: Talk, bell: Bell) -> None:
         """A supervisor is there: she listens, whispers, speaks, or takes the call."""
@@ -286,14 +286,20 @@ class Asking:
         talk = Talk(wish.call, "", time.time(), incoming=False)
         talk.number = wish.number
         self._c.floor.talks[talk.id] = talk
-        await self._c.ring(talk, wish.by_id, "own")
+        await self._c.ringer.ring(talk, wish.by_id, "own")
 
     async def call_out(self, talk: Talk) -> None:
         """She is at her telephone: call the number."""
         number = talk.number or await self._c.pen.write(book.number_of, talk.id)
         talk.caller = f"out-{new_id()}"
-        leg = Leg(talk.caller, talk.id, "caller", up=False)
-        await self._c.switch.dial(leg, number, patience=OUTSIDE_SECONDS)
+        await self._dialled(Leg(talk.caller, talk.id, "caller", up=False), number)
+
+    async def _dialled(self, leg: Leg, number: str) -> None:
+        """Call a number; a carrier that is not there is told like one that does not answer."""
+        try:
+            await self._c.switch.dial(leg, number, patience=OUTSIDE_SECONDS)
+        except NoSuchLeg:
+            await self._c.gone(leg.id, "lost")
 
 
 def _bells(talk: Talk) -> list[Bell]:

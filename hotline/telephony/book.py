@@ -9,19 +9,18 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from hotline.actor.context import Actor, acting
+from hotline.actor.context import acting
 from hotline.audit import services as audit
 from hotline.contacts import callbacks, ringing
 from hotline.contacts.models import Contact
 from hotline.countries.pack import current as pack
 from hotline.registers.models import Interpreter
 from hotline.staff.models import Member
-from hotline.telephony import telling
+from hotline.telephony import duty, telling
+from hotline.telephony.duty import SWITCH
 from hotline.telephony.landlines import home_of
-from hotline.telephony.models import Call, Ring, Seat, Wish
-from hotline.telephony.sql import ACTOR
+from hotline.telephony.models import Call, Ring, Wish
 
-SWITCH = Actor(ACTOR)
 UNTOUCHED = "no_answer"
 LATE = dt.timedelta(minutes=1)  # after which a wish is no longer carried out
 
@@ -96,7 +95,7 @@ def rang(ring_id: UUID, call_id: UUID, member_id: UUID, *, kind: str, at: dt.dat
             return
         ring.save(force_insert=True)
         if kind != "own":
-            _seat(member_id, "ringing", at)
+            duty.move(member_id, "ringing", at)
         telling.rings(ring_id, member_id)
         telling.call_moved(call_id)
 
@@ -112,7 +111,7 @@ def ring_over(ring_id: UUID, outcome: str, *, reason: str = "", at: dt.datetime)
         ring.save(update_fields=["outcome", "reason", "ended_at"])
         steps_back = outcome in (UNTOUCHED, "declined")
         why = outcome if steps_back else ""
-        _seat(ring.member_id, "away" if steps_back else "ready", at, why, only=("ringing",))
+        duty.move(ring.member_id, "away" if steps_back else "ready", at, why, only=("ringing",))
         audit.record("call.ring_over", root=ring.call_id, detail=[outcome, reason])
         telling.rings(ring_id, ring.member_id)
         telling.call_moved(ring.call_id)
@@ -135,7 +134,7 @@ def answered(ring_id: UUID, *, at: dt.datetime) -> None:
             _give(ring.call_id, ring.member, at)
         else:
             _let_in(ring.call_id, ring.member)
-        _seat(ring.member_id, "talking", at)
+        duty.move(ring.member_id, "talking", at)
         telling.rings(ring_id, ring.member_id)
         telling.call_moved(ring.call_id, ring.member_id)
 
@@ -196,29 +195,6 @@ def passed_on(call_id: UUID, member_id: UUID, *, at: dt.datetime) -> None:
         telling.call_moved(call_id, member_id)
 
 
-def stepped_out(member_id: UUID, *, at: dt.datetime) -> None:
-    """A member's part in a call is over: she writes up, for a while, and is ready again then."""
-    until = at + dt.timedelta(seconds=pack().phone.wrap_up)
-    with acting(SWITCH):
-        _seat(member_id, "wrap_up", at, until=until, only=("talking",))
-
-
-def lost_her(member_id: UUID, *, at: dt.datetime) -> None:
-    """A member's leg was lost: her place is free again, as far as her telephone is there."""
-    with acting(SWITCH):
-        _seat(member_id, "ready", at, only=("talking",))
-
-
-def wrap_up_over(now: dt.datetime) -> int:
-    """Whoever has written up long enough is ready again; how many."""
-    with acting(SWITCH):
-        due = Seat.objects.filter(state="wrap_up", until__lte=now, left_at__isnull=True)
-        over = list(due.select_for_update(skip_locked=True))
-        for seat in over:
-            _seat(seat.member_id, "ready", now, only=("wrap_up",))
-        return len(over)
-
-
 def ended(call_id: UUID, ending: str, *, at: dt.datetime) -> None:
     """The caller's line is gone. A call that nobody answered ends as a contact here; one that was
     cut with the telephone itself is a question to the supervisor."""
@@ -239,17 +215,6 @@ def ended(call_id: UUID, ending: str, *, at: dt.datetime) -> None:
             callbacks.ask(by=SWITCH, contact_id=call_id, why=ringing.DROPPED, at=at)
         members = [call.answered_by_id] if call.answered_by_id else []
         telling.call_moved(call_id, *members)
-
-
-def device(member_id: UUID, present: bool, *, at: dt.datetime) -> None:
-    """A member's browser or telephone came or is gone. Gone, no call rings at her seat."""
-    with acting(SWITCH):
-        seats = Seat.objects.filter(member=member_id, left_at__isnull=True)
-        seats = seats.filter(device_since__isnull=present)
-        seat = seats.first()
-        if seat is not None:
-            seats.update(device_since=at if present else None)
-            telling.seat_moved(seat)
 
 
 def open_wishes() -> list[Wish]:
@@ -274,12 +239,6 @@ def done(wish_id: UUID, *, refused: str = "", at: dt.datetime | None = None) -> 
         telling.call_moved(wish.call, wish.by_id)
 
 
-def taken_seats() -> list[Seat]:
-    """All seats that are taken."""
-    with acting(SWITCH):
-        return list(Seat.objects.filter(left_at__isnull=True))
-
-
 def going_on() -> list[Call]:
     """All calls that have not ended, as the database knows them."""
     with acting(SWITCH):
@@ -295,7 +254,7 @@ def lost(alive: Collection[UUID], *, before: dt.datetime) -> int:
     for call in gone:
         ended(call.contact_id, "switch", at=timezone.now())
         if call.answered_by_id:
-            stepped_out(call.answered_by_id, at=timezone.now())
+            duty.stepped_out(call.answered_by_id, at=timezone.now())
     with acting(SWITCH):
         rings = Ring.objects.filter(ended_at__isnull=True, call__in=[c.pk for c in gone])
         over = [r.pk for r in rings]
@@ -323,20 +282,3 @@ def _let_in(call_id: UUID, member: Member) -> None:
 
 def _facts(call: Call) -> Facts:
     return Facts(call.home, call.used_before, call.emergency, str(call.known_to_id or ""))
-
-
-def _seat(
-    member_id: UUID,
-    state: str,
-    at: dt.datetime,
-    reason: str = "",
-    *,
-    until: dt.datetime | None = None,
-    only: Collection[str] = (),
-) -> None:
-    rows = Seat.objects.filter(member=member_id, left_at__isnull=True)
-    rows = rows.filter(state__in=only) if only else rows
-    seat = rows.first()
-    if seat is not None:
-        rows.update(state=state, reason=reason, since=at, until=until)
-        telling.seat_moved(seat)

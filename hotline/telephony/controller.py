@@ -11,15 +11,15 @@ import logging
 import time
 from uuid import UUID
 
-from hotline.actor.ids import new_id
 from hotline.countries.pack import current as pack
 from hotline.people.numbers import e164
-from hotline.telephony import book, credentials, recordings, routing
+from hotline.telephony import book, credentials, duty, recordings
 from hotline.telephony.asking import Asking
 from hotline.telephony.book import Arrival, Facts
-from hotline.telephony.floor import BACK_WITHIN, Bell, Floor, Place, Talk, moment
+from hotline.telephony.floor import Bell, Floor, Place, Talk, moment
 from hotline.telephony.models import Seat
 from hotline.telephony.pen import Pen
+from hotline.telephony.ringer import Ringer
 from hotline.telephony.switch import (
     Arrived,
     Event,
@@ -37,7 +37,6 @@ from hotline.telephony.switch import (
 
 log = logging.getLogger(__name__)
 ACCEPT_OFFER = "1"
-OFFER_SECONDS = 8.0  # for pressing the key
 FACTS_SECONDS = 0.3  # for the database to say where a call belongs
 _OUTCOMES = {"no_answer": "no_answer", "declined": "declined"}
 
@@ -50,6 +49,7 @@ class Controller:
         self.pen = pen
         self.rules = pack().phone
         self.floor = Floor(self.rules)
+        self.ringer = Ringer(self)
         self.asking = Asking(self)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -64,7 +64,7 @@ class Controller:
                 case PickedUp(leg):
                     await self._picked_up(leg)
                 case Gone(leg_id, why):
-                    await self._gone(leg_id, why)
+                    await self.gone(leg_id, why)
                 case Left(leg_id):
                     await self._left(leg_id)
                 case Pressed(leg_id, digit):
@@ -124,7 +124,7 @@ class Controller:
         if talk is None or leg_id != talk.caller:
             return
         if talk.offering:
-            self.soon(self._offer_ends(talk))
+            self.soon(self.ringer.offer_ends(talk))
             return
         first, talk.greeted = not talk.greeted, True
         if talk.hers and not talk.held:
@@ -203,59 +203,11 @@ class Controller:
 
     async def route(self) -> None:
         """Decide on the floor as it stands, and do it."""
-        now = time.time()
-        await self._ring_back(now)
-        for decision in self.floor.decide(now):
-            talk = self.floor.talks.get(UUID(decision.call))
-            if talk is None:
-                continue
-            try:
-                if isinstance(decision, routing.Ring):
-                    kind = "back" if talk.lost_at is not None else "call"
-                    await self.ring(talk, UUID(decision.seat), kind)
-                elif talk.greeted:
-                    await self._offer(talk)
-            except NoSuchLeg:
-                continue
-
-    async def _ring_back(self, now: float) -> None:
-        """Whoever lost her page gets her caller back as soon as her telephone is there again."""
-        busy = self.floor.engaged()
-        for talk in list(self.floor.talks.values()):
-            her = talk.holder
-            if talk.lost_at is None or not talk.waits or her is None or str(her) in talk.passed:
-                continue
-            if now - talk.lost_at < BACK_WITHIN and her in self.floor.there and her not in busy:
-                await self.ring(talk, her, "back")
-
-    async def ring(self, talk: Talk, member: UUID, kind: str) -> None:
-        """Ring a seat for a call."""
-        bell = Bell(new_id(), f"ring-{new_id()}", member, kind)
-        talk.bell = bell
-        await self.start_bell(talk, bell)
-
-    async def start_bell(self, talk: Talk, bell: Bell) -> None:
-        """Have the exchange ring, and write it down."""
-        self.pen.write(book.rang, bell.id, talk.id, bell.member, kind=bell.kind, at=moment())
-        leg = Leg(bell.leg, talk.id, "seat", bell.member, bell.id, up=False)
-        await self.switch.ring(leg, patience=self.rules.ring)
-
-    async def _offer(self, talk: Talk) -> None:
-        talk.offering, talk.offered = True, True
-        talk.passed.clear()
-        await self.switch.say(talk.caller, [f"offer-{pack().locales[0]}"])
-
-    async def _offer_ends(self, talk: Talk) -> None:
-        await asyncio.sleep(OFFER_SECONDS)
-        if talk.id in self.floor.talks and talk.offering:
-            talk.offering = False
-            if not talk.hers:
-                await self.switch.hold(talk.id, talk.caller)
-            await self.route()
+        await self.ringer.route()
 
     # --- how it ends ---------------------------------------------------------------------------
 
-    async def _gone(self, leg_id: str, why: str) -> None:
+    async def gone(self, leg_id: str, why: str) -> None:
         talk = self.floor.talk_of(leg_id)
         if talk is None:
             return
@@ -311,7 +263,7 @@ class Controller:
         talk.hers, talk.lost_at, talk.held = "", time.time(), False
         talk.passed.clear()
         if her is not None:
-            self.pen.write(book.lost_her, her, at=moment())
+            self.pen.write(duty.lost_her, her, at=moment())
         if talk.guest is not None and talk.guest.up:
             # Whom she consulted takes her part rather than nobody.
             await self.asking.guest_takes_over(talk)
@@ -342,7 +294,7 @@ class Controller:
         """A member's part in a call is over: she writes up."""
         now = time.time()
         self.floor.rest(member, now + self.rules.wrap_up)
-        self.pen.write(book.stepped_out, member, at=moment(now))
+        self.pen.write(duty.stepped_out, member, at=moment(now))
 
     async def end(self, talk: Talk, ending: str) -> None:
         """End a call for everybody."""
@@ -365,7 +317,7 @@ class Controller:
             self.floor.there.add(member)
         else:
             self.floor.there.discard(member)
-        self.pen.write(book.device, member, there, at=moment())
+        self.pen.write(duty.device, member, there, at=moment())
 
     async def seats(self, taken: list[Seat]) -> None:
         """The seats as the database has them now."""

@@ -38,3 +38,31 @@ def of_seat(seat: Seat) -> Credentials:
         secret=base64.urlsafe_b64encode(digest).decode().rstrip("="),
         domain=settings.HOTLINE_PHONE_DOMAIN,
     )
+
+
+def telephone_of(user: str, secret: str, *, browser: bool) -> list[tuple[str, dict[str, str]]]:
+    """What makes a telephone at the exchange, as its parts by kind: how it proves itself, where it
+    is, what it may."""
+    reached = {
+        "max_contacts": "1",
+        "remove_existing": "yes",
+        "qualify_frequency": "2",
+        "qualify_timeout": "1.0",
+        "minimum_expiration": "20",
+    }
+    speaks = {
+        "auth": user,
+        "aors": user,
+        "context": "from-seat",
+        "rtp_timeout": "4",
+        "disallow": "all",
+        "direct_media": "no",
+        "allow": "opus,alaw,ulaw" if browser else "alaw,ulaw",
+    }
+    if browser:
+        speaks |= {"webrtc": "yes", "dtls_auto_generate_cert": "yes"}
+    return [
+        ("auth", {"auth_type": "userpass", "username": user, "password": secret}),
+        ("aor", reached),
+        ("endpoint", speaks),
+    ]

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psycopg
 
-from hotline.telephony import book, recovering
+from hotline.telephony import book, duty, recovering
 from hotline.telephony.controller import Controller
 from hotline.telephony.floor import moment
 from hotline.telephony.journal import Journal
@@ -83,7 +83,7 @@ class Leader:
     async def _serve(self, controller: Controller, pen: Pen) -> None:
         self._inbox = asyncio.Queue()
         journal = Journal(self._journal, pen) if self._journal is not None else None
-        seats = pen.write(book.taken_seats)
+        seats = pen.write(duty.taken_seats)
         with contextlib.suppress(TimeoutError):
             await controller.seats(await asyncio.wait_for(asyncio.shield(seats), 5))
         tasks = [
@@ -121,7 +121,7 @@ class Leader:
         while True:
             self._inbox.put_nowait(lambda c: c.beat())
             if not pen.away:
-                pen.write(book.wrap_up_over, moment())
+                pen.write(duty.wrap_up_over, moment())
                 if journal is not None:
                     journal.take_in(set(controller.floor.talks))
                 if rounds % 5 == 0:
@@ -241,4 +241,4 @@ def _simulate(wish: Wish, switch: Switch, controller: Controller) -> None:
 
 
 def _seats_and_wishes() -> tuple[list[Seat], list[Wish]]:
-    return book.taken_seats(), book.open_wishes()
+    return duty.taken_seats(), book.open_wishes()

@@ -19,7 +19,7 @@ from django.utils import timezone
 from hotline.actor.context import Actor, acting
 from hotline.audit import services as audit
 from hotline.telephony import telling
-from hotline.telephony.book import SWITCH
+from hotline.telephony.duty import SWITCH
 from hotline.telephony.models import Call, Recording
 from hotline.vault import contents
 

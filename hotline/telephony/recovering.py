@@ -6,7 +6,7 @@ import time
 from collections import defaultdict
 from uuid import UUID
 
-from hotline.telephony import book
+from hotline.telephony import book, duty
 from hotline.telephony.book import Arrival
 from hotline.telephony.controller import Controller
 from hotline.telephony.floor import Talk, moment
@@ -29,7 +29,7 @@ async def rebuild(c: Controller) -> None:
             continue
     c.pen.write(book.lost, set(c.floor.talks), before=moment())
     for member in c.floor.places:
-        c.pen.write(book.device, member, member in c.floor.there, at=moment())
+        c.pen.write(duty.device, member, member in c.floor.there, at=moment())
     await c.route()
 
 

@@ -12,7 +12,7 @@ from hotline.actor.context import Actor, acting
 from hotline.contacts import services as contacts
 from hotline.contacts.models import Contact
 from hotline.people import reach
-from hotline.telephony import book, recordings, seats
+from hotline.telephony import book, duty, recordings, seats
 from hotline.telephony.book import Arrival
 from hotline.telephony.landlines import home_of
 from hotline.telephony.models import Call, Recording, Seat, Wish
@@ -119,7 +119,7 @@ def test_a_telephone_that_is_gone_is_said_before_all_else(
     settings.HOTLINE_PHONE_WS = "wss://phone.example/ws"
     lan = signed_in("lan")
     assert "Telephone lost" in pressed(lan, "/phone/take", device="browser")
-    book.device(cast.lan.member_id, True, at=timezone.now())
+    duty.device(cast.lan.member_id, True, at=timezone.now())
     assert "Telephone lost" not in pressed(lan, "/phone/ready")
     assert "desk phone is not signed in" in pressed(lan, "/phone/take", device="desk")
 
@@ -280,7 +280,7 @@ def test_a_refused_wish_says_why(signed_in: Any, cast: Cast) -> None:
 def test_writing_up_shows_the_time_left(signed_in: Any, cast: Cast) -> None:
     call = in_call(cast.lan)
     book.ended(call, "caller", at=timezone.now())
-    book.stepped_out(cast.lan.member_id, at=timezone.now())
+    duty.stepped_out(cast.lan.member_id, at=timezone.now())
     shown = bar(signed_in("lan"))
     assert "Writing up" in shown
     assert "data-until=" in shown

@@ -15,7 +15,7 @@ from hotline.contacts import callbacks, retention
 from hotline.contacts import services as contacts
 from hotline.contacts.models import CallBack, Contact
 from hotline.events.models import Outbox
-from hotline.telephony import book, queries, recordings, seats, wishes
+from hotline.telephony import book, duty, queries, recordings, seats, wishes
 from hotline.telephony.book import SWITCH, Arrival
 from hotline.telephony.landlines import home_of
 from hotline.telephony.models import Call, Ring, Seat
@@ -202,13 +202,13 @@ def test_afterwards_she_writes_up_and_is_ready_by_herself(cast: Cast) -> None:
     book.answered(rung(call, cast.lan), at=NOW)
     end = NOW + dt.timedelta(minutes=7)
     book.ended(call, "caller", at=end)
-    book.stepped_out(cast.lan.member_id, at=end)
+    duty.stepped_out(cast.lan.member_id, at=end)
     assert state(cast.lan) == "wrap_up"
     contact = contact_of(call, cast.lan)
     assert contact is not None
     assert contact.is_open  # she ends it, not the line
-    assert book.wrap_up_over(end + dt.timedelta(seconds=30)) == 0
-    assert book.wrap_up_over(end + dt.timedelta(minutes=5)) == 1
+    assert duty.wrap_up_over(end + dt.timedelta(seconds=30)) == 0
+    assert duty.wrap_up_over(end + dt.timedelta(minutes=5)) == 1
     assert state(cast.lan) == "ready"
 
 
@@ -251,11 +251,11 @@ def test_what_ended_with_the_telephone_is_a_question_to_the_supervisor(cast: Cas
 def test_a_seat_rings_only_while_its_telephone_is_there(cast: Cast) -> None:
     seats.take(by=cast.lan, device="browser", now=NOW)
     assert not seats.be_ready(by=cast.lan).is_free
-    book.device(cast.lan.member_id, True, at=NOW)
+    duty.device(cast.lan.member_id, True, at=NOW)
     seat = seats.taken(cast.lan.member_id)
     assert seat is not None
     assert seat.is_free
-    book.device(cast.lan.member_id, False, at=NOW)
+    duty.device(cast.lan.member_id, False, at=NOW)
     seat.refresh_from_db()
     assert not seat.is_free
     heard = set(Outbox.objects.filter(kind="seat").values_list("topic", flat=True))
