@@ -77,6 +77,11 @@ def answers_by_key(she: Person) -> str:
     return she.id_in_address
 
 
+def nothing_is_under_way(she: Person) -> None:
+    """A button that was pressed is paler until its answer is there."""
+    she.page.wait_for_function("!document.querySelector('.htmx-request')")
+
+
 def hangs_up(she: Person) -> None:
     she.presses("Hang up", within="#phone")
     she.sees("Writing up", within="#phone")
@@ -242,8 +247,10 @@ def test_no_barrier_while_it_rings_and_in_a_call(person: Come, language: str) ->
     is_without_barriers(trang.page)
     somebody_calls(trang)
     it_rings(trang)
+    nothing_is_under_way(trang)
     is_without_barriers(trang.page)
     answers_by_key(trang)
+    nothing_is_under_way(trang)
     is_without_barriers(trang.page)
     trang.page.locator("#phone summary").first.click()
     is_without_barriers(trang.page)

@@ -134,7 +134,7 @@ class Asterisk:
         return Carrier(str(self.site.sip))
 
 
-def until(holds: Callable[[], Any], seconds: float = 10) -> Any:
+def until(holds: Callable[[], Any], seconds: float = 30) -> Any:
     """What `holds` returns as soon as it is true."""
     end = time.monotonic() + seconds
     while not (found := holds()):

@@ -70,8 +70,9 @@ def running(database: OwnDatabase, log: Path, **environ: str) -> Iterator[Teleph
 
 
 def soon(question: Callable[[], Found], seconds: float = 10.0) -> Found:
-    """What a question answers, as soon as it is neither empty nor false."""
-    end = time.monotonic() + seconds
+    """What a question answers, as soon as it is neither empty nor false. On a machine that does
+    much else it may take four times as long."""
+    end = time.monotonic() + 4 * seconds
     while not (found := question()):
         assert time.monotonic() < end, "it did not come about in time"
         time.sleep(0.05)
