@@ -73,7 +73,7 @@ def leaders(running: Running) -> dict[str, psutil.Process]:
             line = " ".join(process.cmdline())
         except psutil.Error:
             continue
-        ends = {"work": "worker", "finder": "finder"}
+        ends = {"work": "worker", "finder": "finder", "run": "telephone"}
         found[ends.get(line.rpartition(" ")[2], "live" if "live.app" in line else "web")] = process
     return found
 
@@ -124,10 +124,10 @@ def test_second_start_is_quick_and_has_all_data(demo: Demo, demo_home: Home, por
     assert min(took) <= SECOND_START_SECONDS * busy
 
 
-@pytest.mark.parametrize("name", ["web", "live", "worker", "finder"])
+@pytest.mark.parametrize("name", ["web", "live", "worker", "finder", "telephone"])
 def test_each_killed_process_comes_back(demo: Demo, port: int, name: str) -> None:
     running = demo()
-    assert wait_for(lambda: len(leaders(running)) == 4)
+    assert wait_for(lambda: len(leaders(running)) == 5)
     killed = leaders(running)[name]
     killed.kill()
     assert wait_for(

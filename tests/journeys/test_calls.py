@@ -79,7 +79,7 @@ def answers_by_key(she: Person) -> str:
 
 def nothing_is_under_way(she: Person) -> None:
     """A button that was pressed is paler until its answer is there."""
-    she.page.wait_for_function("!document.querySelector('.htmx-request')")
+    she.page.wait_for_function("() => !document.querySelector('.htmx-request')")
 
 
 def hangs_up(she: Person) -> None:

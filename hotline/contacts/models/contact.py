@@ -158,7 +158,9 @@ class Contact(SafeContact):
                 name="contact_handed_at_by",
             ),
             models.CheckConstraint(
-                condition=Q(counsellor__isnull=False) | Q(source="history") | Q(channel="phone_in"),
+                condition=Q(source="history")
+                | Q(source="live", counsellor__isnull=False)
+                | Q(source="live", channel="phone_in"),
                 name="contact_live_has_counsellor",
             ),
             models.CheckConstraint(
