@@ -26,7 +26,8 @@ async def rebuild(c: Controller) -> None:
         try:
             await _take_up(c, call, legs)
         except NoSuchLeg:
-            continue
+            # Over meanwhile, or in the hands of the fallback: the journal tells how it ends.
+            c.floor.talks.pop(call, None)
     c.pen.write(book.lost, set(c.floor.talks), before=moment())
     for member in c.floor.places:
         c.pen.write(duty.device, member, member in c.floor.there, at=moment())
