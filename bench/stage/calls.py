@@ -70,11 +70,16 @@ class Line:
         return callers(to, self.folder, calls, rate, seconds, **more)
 
     def hang_up(self) -> None:
-        """End every call from the exchange's side, as far as there are any."""
-        for channel in self.asterisk.channels():
-            with suppress(OSError):
-                self.asterisk.ari("DELETE", f"channels/{channel['id']}")
-        self.asterisk.quiet()
+        """Every caller is hung up on, and what is left after ten seconds."""
+        from tests.telephony.rig import until
+
+        for roles in (("caller", ""), ("caller", "", "seat", "guest")):
+            for channel in self.asterisk.channels():
+                if (channel.get("channelvars") or {}).get("HOTLINE_ROLE", "") in roles:
+                    self.asterisk.ari("DELETE", f"channels/{channel['id']}")
+            with suppress(AssertionError):
+                until(lambda: not self.asterisk.channels(), 10)
+                return
 
 
 @contextmanager

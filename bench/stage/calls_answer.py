@@ -14,7 +14,7 @@ RATE, SECONDS, ROUNDS = 20, 6.0, 5
 TALK = 1.0  # seconds of each call
 TIMES, PLUS = 1.5, 5.0  # p99 may be so many times the bare one's and so many milliseconds more
 RATES = (10, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 180, 220, 260, 300, 350, 400)
-RUNG_SECONDS, STILL_FINE = 3.0, 200.0  # p99 in ms up to which a rate counts as sustained
+RUNG_SECONDS, STILL_FINE = 2.0, 200.0  # p99 in ms up to which a rate counts as sustained
 
 
 @dataclass

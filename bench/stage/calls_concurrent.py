@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from hotline.staff.models import Member
     from tests.telephony.phones import Sipp
 
-STEP, MOST, ROUNDS = 10, 150, 5
-RUNG_SECONDS = 4.0
-ASK_A_SECOND = 5  # calls that come in a second
+STEP, FIRST, MOST, ROUNDS = 10, 40, 120, 5
+RUNG_SECONDS = 3.0
+ASK_A_SECOND = 10  # calls that come in a second
 SEATS_A_PHONE, FLOOR = 20, 200
 GOAL = 0.9
 _RATE, _EDGE = 8000, 1  # samples a second of a recording; its seconds at either end that are cut
@@ -55,12 +55,22 @@ class Ramp:
     bare: Path
     opened: Callable[[int], list[tuple[float, bytes]]]
     reached: list[float] = field(default_factory=list)
-    first: int = STEP
+    first: int = FIRST
 
     def round(self) -> int:
-        """Ten more at a time until one is lost; how many went on together before."""
+        """Ten more at a time until one is lost; how many went on together before. Where the number
+        begun with is too high already, it begins lower."""
+        began = time.monotonic()
+        while (best := self._climb()) == 0 and self.first > STEP:
+            self.first = max(STEP, self.first - 2 * STEP)
+        self.reached.append(float(best))
+        self.first = max(STEP, best - STEP)
+        print(f"  {self.name}: {best}, {time.monotonic() - began:.0f} s", file=sys.stderr)
+        return best
+
+    def _climb(self) -> int:
         rungs: list[tuple[float, int]] = []
-        began, count, whole = time.time(), 0, True
+        count, whole = 0, True
         callers: list[Sipp] = []
         while whole and count < MOST:
             while count < max(self.first, (rungs[-1][1] if rungs else 0) + STEP):
@@ -72,10 +82,9 @@ class Ramp:
             whole = self._goes_on(count) and whole
         over = time.time()
         self.line.hang_up()
-        best = self._whole_until(rungs, began, over, count, whole)
-        self.reached.append(float(best))
-        self.first = max(STEP, best - 2 * STEP)
-        print(f"  {self.name}: {best} of {count} tried", file=sys.stderr)
+        best = self._whole_until(rungs, over, count, whole)
+        for caller in callers:
+            caller.stop()
         return best
 
     def _settled(self, count: int, callers: list[Sipp]) -> bool:
@@ -112,9 +121,10 @@ class Ramp:
         return list(self.bare.glob("*.sln"))
 
     def _whole_until(
-        self, rungs: list[tuple[float, int]], began: float, over: float, count: int, whole: bool
+        self, rungs: list[tuple[float, int]], over: float, count: int, whole: bool
     ) -> int:
-        """What was reached before the first loss, by what was recorded."""
+        """What was reached before the first loss, by what was recorded. Before the last number
+        was reached every call went on; if one did not then, the last number does not count."""
         voices = [voice(start, sound) for start, sound in self.opened(count)]
         lost = [one.missing for one in voices if one.missing is not None]
         lost += [one.ended for one in voices if one.ended < over - _TOO_SOON]
