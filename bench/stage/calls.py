@@ -91,7 +91,7 @@ def line(at: Stage, folder: Path) -> Iterator[Line]:
     with rig.running(_site(folder)) as asterisk:
         made = Line(at, asterisk, folder)
         _put_bare_beside(made)
-        log = folder / "driver.log"
+        log = Path(tempfile.mkstemp(dir=folder, prefix="driver-")[1])
         with running(at.addresses, log) as telephone, guarding({}):  # type: ignore[arg-type]
             made.telephone = telephone
             try:

@@ -153,7 +153,7 @@ def killed_while_waiting(t: Trial) -> None:
 
     her = t.sits(answer=0.2, ready=False)
     before = written()[0]
-    caller = t.rings(25)
+    caller = t.rings(20)
     _comes_about(lambda: written()[0] > before, 10)
     time.sleep(_WAITED[t.number % len(_WAITED)])
     began = time.monotonic()

@@ -41,7 +41,7 @@ SELECT id, true, '', '', false, false, 'unknown', started_at, started_at + inter
     counsellor_id, ended_at, 'caller', 'live' {values} FROM contacts_contact WHERE source = 'live';
 INSERT INTO telephony_ring (id, call_id, member_id, kind, at, ended_at, outcome, reason)
 SELECT gen_random_uuid(), id, answered_by_id, 'call', arrived_at, answered_at, 'answered', ''
-FROM telephony_call;
+FROM telephony_call WHERE answered_by_id IS NOT NULL;
 """
 
 
