@@ -21,9 +21,6 @@ ON_16 := $(addprefix tests/,access actor audit events referrals vault duplicates
 # More than two cores: a good half of the time of a test is waiting.
 AT_ONCE := 3
 
-# Run behind others that kill their Asterisk, these time out; why is not found yet.
-THREE := tests/telephony/test_together.py
-
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset phone test check bench messages screenshots dist installed installed-test
 
@@ -51,9 +48,7 @@ test: installed-test
 	@sh .ci/phone
 	@$(MAKE) --no-print-directory check
 	@echo "Tests …"
-	@CI=1 $(BIN)/python -m pytest -n $(AT_ONCE) -q --ignore=$(THREE) $(TESTS)
-	@echo "Calls of more than two, on an Asterisk of their own …"
-	@CI=1 $(BIN)/python -m pytest -q $(THREE)
+	@CI=1 $(BIN)/python -m pytest -n $(AT_ONCE) -q $(TESTS)
 	@echo "The database's part again, on PostgreSQL 16 …"
 	@CI=1 HOTLINE_PG=16 $(BIN)/python -m pytest -n $(AT_ONCE) -q $(ON_16)
 

@@ -3,10 +3,6 @@
 sipp plays carrier and phones, each with a tone of its own, and `Wire` takes down what each of them
 was sent. `python -m tests.telephony.rig -- COMMAND` runs a command with the rights that this
 takes, for a user who may use sudo; root needs nothing.
-
-    from tests.telephony.rig import asterisk, network, wire  # fixtures
-
-A test module that imports `network` is inside the network from its first test to its last.
 """
 
 from __future__ import annotations
@@ -14,9 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import os
-import shutil
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.parse
@@ -37,7 +31,7 @@ from hotline.telephony.asterisk.instance import Instance, NotRunning, modules_of
 from hotline.telephony.asterisk.writing import Address, Directories, Site, Trunk
 from tests.telephony import network as own_network
 from tests.telephony.hearing import Wire
-from tests.telephony.phones import CALLER_TONE, CARRIER, SEAT_TONE, Carrier, DeskPhone, hang_up
+from tests.telephony.phones import CALLER_TONE, CARRIER, SEAT_TONE, Carrier, DeskPhone
 
 __all__ = [
     "CALLER_TONE",
@@ -48,13 +42,9 @@ __all__ = [
     "Carrier",
     "DeskPhone",
     "Wire",
-    "_asterisk",
-    "asterisk",
-    "network",
     "running",
     "site",
     "until",
-    "wire",
 ]
 
 ROOT = Path(os.environ.get("HOTLINE_PHONE_ROOT") or REPOSITORY / "var/phone/root").absolute()
@@ -178,43 +168,6 @@ def require() -> None:
         sentence = sentence or f"{error} Run: sh .ci/phone"
     if sentence:
         pytest.fail(sentence) if "CI" in os.environ else pytest.skip(sentence)
-
-
-@pytest.fixture(scope="module")
-def network() -> Iterator[None]:
-    """The thread of the tests of this module is inside the network."""
-    require()
-    with own_network.inside():
-        yield
-
-
-@pytest.fixture(scope="session")
-def _asterisk() -> Iterator[Asterisk]:
-    require()
-    home = Path(tempfile.mkdtemp(prefix="hotline-pbx-"))
-    with running(site(home)) as made:
-        yield made
-    shutil.rmtree(home, ignore_errors=True)
-
-
-@pytest.fixture
-def asterisk(_asterisk: Asterisk, network: None) -> Iterator[Asterisk]:
-    """The Asterisk of this session, with no call up and no global set, before and after."""
-    yield _asterisk
-    hang_up()
-    for name in ("HOTLINE_SEATS", "HOTLINE_HB"):
-        _asterisk.say(name, "")
-    for channel in _asterisk.channels():
-        _asterisk.ari("DELETE", f"channels/{channel['id']}")
-    _asterisk.quiet()
-
-
-@pytest.fixture(scope="module")
-def wire(network: None) -> Iterator[Wire]:
-    """Every sound that passes while the module runs."""
-    made = Wire()
-    yield made
-    made.close()
 
 
 if __name__ == "__main__":

@@ -7,21 +7,8 @@ import time
 import pytest
 
 from tests.telephony.hearing import Wire, tones
-from tests.telephony.rig import (
-    CALLER_TONE,
-    SEAT_TONE,
-    Asterisk,
-    Carrier,
-    DeskPhone,
-    _asterisk,
-    asterisk,
-    network,
-    until,
-    wire,
-)
+from tests.telephony.rig import CALLER_TONE, SEAT_TONE, Asterisk, Carrier, DeskPhone, until
 from tests.telephony.websocket import BrowserPhone, connected
-
-__all__ = ["_asterisk", "asterisk", "network", "wire"]
 
 BOTH = (CALLER_TONE, SEAT_TONE)
 BROWSER = {"webrtc": "yes", "dtls_auto_generate_cert": "yes", "transport": "ws"}

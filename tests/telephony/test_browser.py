@@ -20,18 +20,8 @@ from tests.journeys.people import DESKTOP, Person, Trouble
 from tests.journeys.running import Demo, demonstration, until
 from tests.telephony.hearing import Wire, tones
 from tests.telephony.phones import Sipp
-from tests.telephony.rig import (
-    CALLER_TONE,
-    CARRIER,
-    SEAT_TONE,
-    Asterisk,
-    _asterisk,
-    asterisk,
-    network,
-    wire,
-)
+from tests.telephony.rig import CALLER_TONE, CARRIER, SEAT_TONE, Asterisk
 
-__all__ = ["_asterisk", "asterisk", "network", "wire"]
 BOTH = (CALLER_TONE, SEAT_TONE)
 RATE = 48000
 # The strongest frequency that the page plays, by the browser's own analyser.

@@ -15,9 +15,7 @@ from hotline.telephony.asterisk.checking import Refused, asking, findings
 from hotline.telephony.asterisk.shape import Address, Certificate, Turn
 from hotline.telephony.asterisk.writing import Directories, Site, Trunk
 from hotline.telephony.site import AriAddress
-from tests.telephony.rig import Asterisk, _asterisk, asterisk, network
-
-__all__ = ["_asterisk", "asterisk", "network"]
+from tests.telephony.rig import Asterisk
 
 ARI = AriAddress("http://127.0.0.1:1", "hotline", "x")
 

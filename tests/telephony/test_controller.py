@@ -11,123 +11,40 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import psycopg
-import pytest
 from django.db import connection
 
-from hotline.actor.context import Actor, acting
+from hotline.actor.context import acting
 from hotline.contacts.models import CallBack, Contact
-from hotline.telephony import book, credentials, queries, recordings, seats, wishes
-from hotline.telephony.models import Call, Recording, Ring
+from hotline.telephony import book, wishes
+from hotline.telephony.models import Ring
 from tests.access.world import OwnDatabase
 from tests.addresses import to_database
 from tests.cast import Cast
-from tests.telephony.hearing import Wire, tones
-from tests.telephony.phones import Sipp
-from tests.telephony.rig import (
-    CALLER_TONE,
-    CARRIER,
-    SEAT_TONE,
-    Asterisk,
-    DeskPhone,
-    _asterisk,
-    asterisk,
-    network,
-    wire,
+from tests.telephony.driving import (
+    BOTH,
+    answered,
+    calls,
+    cast,
+    ended,
+    environ,
+    heard,
+    only,
+    recorded,
+    rings,
+    sits,
+    state,
+    telephone,
 )
+from tests.telephony.hearing import Wire, tones
+from tests.telephony.rig import CALLER_TONE, SEAT_TONE, Asterisk
 from tests.telephony.telephone import Telephone, guarding, running, soon
 
-__all__ = ["_asterisk", "asterisk", "network", "wire"]
-BOTH = (CALLER_TONE, SEAT_TONE)
+__all__ = ["cast", "environ", "telephone"]
+
 # Seconds for what takes three to six on a quiet machine: `make bench NAME=calls` has the figures.
 LOADED = 20
-ANOTHER_TONE = 620
-
-
-@pytest.fixture
-def cast(own_database: OwnDatabase) -> Cast:
-    return own_database.cast()
-
-
-@pytest.fixture
-def environ(asterisk: Asterisk, tmp_path: Path, settings: Any) -> dict[str, str]:
-    """The settings of a telephone that is this Asterisk."""
-    settings.HOTLINE_RECORDINGS = tmp_path / "recordings"
-    site = asterisk.site
-    # What earlier tests left is of another database.
-    site.directories.journal.unlink(missing_ok=True)
-    for left in site.directories.recordings.iterdir():
-        left.unlink()
-    return {
-        "HOTLINE_PHONE_WS": f"ws://{site.http}/ws",
-        "HOTLINE_PHONE_ARI": str(site.http),
-        "HOTLINE_PHONE_ARI_PASSWORD": site.ari_password,
-        "HOTLINE_PHONE_HOME": str(site.directories.etc.parent),
-        "HOTLINE_PHONE_TRUNKS": f"carrier={CARRIER}",
-        "HOTLINE_RECORDINGS": str(settings.HOTLINE_RECORDINGS),
-    }
-
-
-@pytest.fixture
-def telephone(
-    own_database: OwnDatabase, environ: dict[str, str], tmp_path: Path
-) -> Iterator[Telephone]:
-    with running(own_database, tmp_path / "telephone.log", **environ) as found:
-        soon(lambda: "driving" in found.said(), 20)
-        yield found
-        print(found.said())
-        assert "failed" not in found.said(), found.said()
-        assert "could not be written" not in found.said(), found.said()
-
-
-def sits(asterisk: Asterisk, who: Actor, **how: Any) -> Sipp:
-    """The member takes a place with a desk telephone that is there, and is ready."""
-    phone = DeskPhone()
-    seat = seats.take(by=who, device="desk")
-    sipp = phone.ready(**how)
-    known = credentials.of_seat(seat)
-    soon(lambda: phone.register(asterisk.site.sip, known.user, known.secret) == 0)
-    seats.be_ready(by=who)
-    soon(lambda: seats.taken(who.member_id).device_since)  # type: ignore[union-attr]
-    return sipp
-
-
-def calls() -> list[Call]:
-    with acting(book.SWITCH):
-        return list(Call.objects.select_related("contact").order_by("arrived_at"))
-
-
-def only() -> Call:
-    (found,) = calls()
-    return found
-
-
-def answered(by: Actor) -> Call:
-    return soon(lambda: next((c for c in calls() if c.answered_by_id == by.member_id), None))
-
-
-def ended(call: Call, seconds: float = 15) -> Call:
-    def over() -> Call | None:
-        with acting(book.SWITCH):
-            found = Call.objects.get(pk=call.pk)
-        return found if found.ended_at else None
-
-    return soon(over, seconds)
-
-
-def heard(call: Call, by: Actor) -> set[int]:
-    """The tones in the recordings of a call, as she hears them."""
-    with acting(by):
-        kept = list(queries.recordings_of(call.pk))
-    found: set[int] = set()
-    for one in kept:
-        sound = recordings.hear(by=by, recording_id=one.id, reason="Thử nghiệm").content
-        path = recordings.folder() / "heard.sln"
-        path.write_bytes(sound[44:])
-        found |= tones(path, (*BOTH, ANOTHER_TONE))
-    return found
 
 
 def test_a_call_rings_is_answered_heard_both_ways_recorded_and_written_down(
@@ -366,19 +283,3 @@ def away(database: OwnDatabase) -> Iterator[None]:
             yield
         finally:
             admin.execute(f'ALTER DATABASE "{database.name}" ALLOW_CONNECTIONS true')
-
-
-def recorded(call: Call) -> int:
-    with acting(book.SWITCH):
-        return Recording.objects.filter(call=call.pk).count()
-
-
-def state(who: Actor) -> str:
-    seat = seats.taken(who.member_id)
-    assert seat is not None
-    return seat.state
-
-
-def rings() -> list[Ring]:
-    with acting(book.SWITCH):
-        return list(Ring.objects.filter(ended_at__isnull=True))

@@ -10,23 +10,14 @@ from hotline.actor.context import Actor, acting
 from hotline.telephony import book, wishes
 from hotline.telephony.models import Call, Wish
 from tests.cast import Cast
+from tests.telephony.driving import answered, cast, ended, environ, sits, state, telephone
 from tests.telephony.hearing import Wire, tones
 from tests.telephony.phones import Sipp
-from tests.telephony.rig import (
-    CALLER_TONE,
-    CARRIER,
-    SEAT_TONE,
-    Asterisk,
-    DeskPhone,
-    _asterisk,
-    asterisk,
-    network,
-    wire,
-)
+from tests.telephony.rig import CALLER_TONE, CARRIER, SEAT_TONE, Asterisk, DeskPhone
 from tests.telephony.telephone import Telephone, soon
-from tests.telephony.test_controller import answered, cast, ended, environ, sits, state, telephone
 
-__all__ = ["_asterisk", "asterisk", "cast", "environ", "network", "telephone", "wire"]
+__all__ = ["cast", "environ", "telephone"]
+
 COLLEAGUE = 620
 ALL = (CALLER_TONE, SEAT_TONE, COLLEAGUE)
 
