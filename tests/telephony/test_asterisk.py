@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
+from hotline.telephony.asterisk.instance import NotRunning
 from tests.telephony.hearing import Wire, tones
-from tests.telephony.rig import CALLER_TONE, SEAT_TONE, Asterisk, Carrier, DeskPhone, until
+from tests.telephony.rig import (
+    CALLER_TONE,
+    SEAT_TONE,
+    Asterisk,
+    Carrier,
+    DeskPhone,
+    running,
+    site,
+    until,
+)
 from tests.telephony.websocket import BrowserPhone, connected
 
 BOTH = (CALLER_TONE, SEAT_TONE)
@@ -21,6 +32,11 @@ def lines(asterisk: Asterisk, event: str = "ended") -> list[dict[str, str]]:
 def next_line(asterisk: Asterisk, before: int) -> dict[str, str]:
     until(lambda: len(lines(asterisk)) > before)
     return lines(asterisk)[before]
+
+
+def test_a_second_on_the_same_addresses_does_not_start(asterisk: Asterisk, tmp_path: Path) -> None:
+    with pytest.raises(NotRunning, match="HOTLINE_PHONE_ARI"), running(site(tmp_path)):
+        pass
 
 
 def test_it_starts_without_a_warning(asterisk: Asterisk) -> None:

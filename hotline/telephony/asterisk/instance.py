@@ -72,6 +72,7 @@ class Instance:
         places = self.site.directories
         if len(str(places.socket).encode()) > _CONSOLE_BYTES:
             raise NotRunning(f"The path {places.socket} is too long for a socket.")
+        _require_free(self.site)
         self.prepare()
         places.socket.unlink(missing_ok=True)
 
@@ -203,6 +204,22 @@ def read_journal(path: Path) -> list[dict[str, str]]:
             for row in csv.reader(lines)
             if len(row) == len(names)
         ]
+
+
+def _require_free(site: Site) -> None:
+    """Asterisk starts on taken addresses as well, and its calls then go to the other."""
+    for address, kind in ((site.http, socket.SOCK_STREAM), (site.sip, socket.SOCK_DGRAM)):
+        family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+        with socket.socket(family, kind) as line:
+            if kind == socket.SOCK_STREAM:
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                line.bind((address.host.strip("[]"), address.port))
+            except OSError as error:
+                raise NotRunning(
+                    f"{address} cannot be used ({error.strerror}). End what has it, or give "
+                    "Asterisk another address (HOTLINE_PHONE_SIP, HOTLINE_PHONE_ARI)."
+                ) from error
 
 
 def _link(path: Path, target: Path) -> None:

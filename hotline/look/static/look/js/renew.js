@@ -79,7 +79,8 @@ export function unhurried(place, act) {
   else act();
 }
 
-// A part marked data-renew is fetched as ever and then renewed, not replaced.
+// A part marked data-renew is fetched as ever and then renewed, not replaced. What is fetched is its
+// content, or a whole page in which it stands under the same id.
 const waiting = new WeakMap();
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { target, xhr } = event.detail;
@@ -89,7 +90,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   waiting.set(target, event.detail.serverResponse);
   if (first) unhurried(target, () => {
     const fresh = target.cloneNode(false);
-    fresh.append(...new DOMParser().parseFromString(waiting.get(target), "text/html").body.childNodes);
+    const fetched = new DOMParser().parseFromString(waiting.get(target), "text/html");
+    const same = target.id && fetched.getElementById(target.id);
+    fresh.append(...(same || fetched.body).childNodes);
     waiting.delete(target);
     if (target.isConnected) renew(target, fresh);
   });
