@@ -24,6 +24,8 @@ HOTLINE_RECORDINGS = Home(HOME).place("HOTLINE_RECORDINGS", "recordings")
 # Where browsers reach the telephone exchange; empty means that calls are simulated.
 HOTLINE_PHONE_WS = os.environ.get("HOTLINE_PHONE_WS", "")
 HOTLINE_PHONE_DOMAIN = os.environ.get("HOTLINE_PHONE_DOMAIN", "hotline")
+HOTLINE_PHONE_RELAYS = os.environ.get("HOTLINE_PHONE_RELAYS", "")
+HOTLINE_PHONE_RELAY_SECRET = os.environ.get("HOTLINE_PHONE_RELAY_SECRET", "")
 HOTLINE_FREEZE_DAY = int(os.environ.get("HOTLINE_FREEZE_DAY", "5"))
 HTTPS = os.environ.get("HOTLINE_HTTPS") == "1"
 

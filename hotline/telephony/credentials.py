@@ -4,11 +4,13 @@ she has taken. Nothing of it is stored: whoever holds the keyring works it out a
 import base64
 import hashlib
 import hmac
+import time
 from dataclasses import dataclass
 
 from django.conf import settings
 
 from hotline.telephony.models import Seat
+from hotline.telephony.site import relays_of
 from hotline.vault import keyring
 
 
@@ -20,6 +22,9 @@ class Credentials:
     user: str
     secret: str
     domain: str
+
+
+RELAY_SECONDS = 24 * 3600  # longer than any shift; each page that is loaded asks anew
 
 
 def user_of(member_id: object) -> str:
@@ -38,6 +43,20 @@ def of_seat(seat: Seat) -> Credentials:
         secret=base64.urlsafe_b64encode(digest).decode().rstrip("="),
         domain=settings.HOTLINE_PHONE_DOMAIN,
     )
+
+
+def relays(user: str) -> list[dict[str, str]]:
+    """STUN and TURN servers for a browser, in its own form (RTCIceServer), from
+    HOTLINE_PHONE_RELAYS. TURN is used as `user` with a password that runs out, worked out of the
+    secret that the relay knows too (draft-uberti-behave-turn-rest; coturn's `use-auth-secret`)."""
+    name = f"{int(time.time()) + RELAY_SECONDS}:{user}"
+    secret = settings.HOTLINE_PHONE_RELAY_SECRET.encode()
+    password = base64.b64encode(hmac.new(secret, name.encode(), hashlib.sha1).digest()).decode()
+    signed = {"username": name, "credential": password}
+    return [
+        {"urls": relay.url} | ({} if relay.kind == "stun" else signed)
+        for relay in relays_of(settings.HOTLINE_PHONE_RELAYS)
+    ]
 
 
 def telephone_of(user: str, secret: str, *, browser: bool) -> list[tuple[str, dict[str, str]]]:

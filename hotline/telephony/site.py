@@ -16,6 +16,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from hotline.telephony.asterisk.instance import NotRunning, modules_of
+from hotline.telephony.asterisk.shape import Relay
 from hotline.telephony.asterisk.writing import (
     Address,
     Certificate,
@@ -29,6 +30,9 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 SYSTEM = "system"
 _NAME = re.compile(r"[a-z][a-z0-9]{0,30}")
 _NUMBER = re.compile(r"\+?[0-9]{2,15}")
+_RELAY = re.compile(
+    r"(stun|turns?):([a-z0-9.-]+|\[[0-9a-f:]+\])(?::(\d{1,5}))?(?:\?transport=(?:udp|tcp))?"
+)
 # A module directory of Debian's packages, for an Asterisk on a machine that is not this one.
 _ELSEWHERE = Path("/usr/lib/x86_64-linux-gnu/asterisk/modules")
 
@@ -99,6 +103,7 @@ def site_from(environ: Mapping[str, str]) -> Site:
         local_nets=tuple(_words(environ, "HOTLINE_PHONE_LOCAL_NETS")),
         stun=environ.get("HOTLINE_PHONE_STUN", ""),
         turn=_turn(environ),
+        relays=relays_of(environ.get("HOTLINE_PHONE_RELAYS", "")),
         rtp=_ports(environ),
     )
 
@@ -168,6 +173,20 @@ def _turn(environ: Mapping[str, str]) -> Turn | None:
         environ.get("HOTLINE_PHONE_TURN_USER", ""),
         environ.get("HOTLINE_PHONE_TURN_SECRET", ""),
     )
+
+
+def relays_of(named: str) -> tuple[Relay, ...]:
+    """The relays of HOTLINE_PHONE_RELAYS (RFC 7064 and 7065). Raises Unusable."""
+    made = []
+    for url in re.split(r"[,\s]+", named.strip()) if named.strip() else ():
+        if not (found := _RELAY.fullmatch(url)):
+            raise Unusable(
+                f"HOTLINE_PHONE_RELAYS: {url} is none of stun:host:port, turn:host:port, "
+                "turns:host:port?transport=tcp."
+            )
+        kind, host, port = found.groups()
+        made.append(Relay(url, kind, host, int(port or (5349 if kind == "turns" else 3478))))
+    return tuple(made)
 
 
 def _ports(environ: Mapping[str, str]) -> tuple[int, int]:

@@ -1,6 +1,9 @@
 """The telephone on the pages of the console: her place, what rings, her call, the wallboard."""
 
+import base64
 import datetime as dt
+import hmac
+import time
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +15,7 @@ from hotline.actor.context import Actor, acting
 from hotline.contacts import services as contacts
 from hotline.contacts.models import Contact
 from hotline.people import reach
-from hotline.telephony import book, duty, recordings, seats
+from hotline.telephony import book, credentials, duty, recordings, seats
 from hotline.telephony.book import Arrival
 from hotline.telephony.landlines import home_of
 from hotline.telephony.models import Call, Recording, Seat, Wish
@@ -137,10 +140,30 @@ def test_credentials_are_for_whoever_has_a_place_at_a_real_telephone(
     answer = lan.get("/phone/credentials")
     assert answer["Cache-Control"] == "no-store"
     found = answer.json()
-    assert set(found) == {"address", "user", "secret", "domain"}
+    assert set(found) == {"address", "user", "secret", "domain", "relays"}
+    assert found["relays"] == []
     assert found["user"] == f"seat-{cast.lan.member_id.hex}"
     assert found["secret"] not in shown + page(lan.get("/desk/"))
     assert signed_in("quan").get("/phone/credentials").status_code == 404
+
+
+def test_a_relay_takes_a_name_that_runs_out_and_the_secret_stays_here(
+    signed_in: Any, cast: Cast, settings: Any
+) -> None:
+    settings.HOTLINE_PHONE_WS = "wss://phone.example/ws"
+    settings.HOTLINE_PHONE_RELAYS = "stun:turn.example:3478, turns:turn.example:5349?transport=tcp"
+    settings.HOTLINE_PHONE_RELAY_SECRET = "shared-with-coturn"
+    lan = signed_in("lan")
+    pressed(lan, "/phone/take", device="browser")
+    answer = lan.get("/phone/credentials")
+    assert "shared-with-coturn" not in answer.text
+    stun, turn = answer.json()["relays"]
+    assert stun == {"urls": "stun:turn.example:3478"}
+    ends, _, user = turn["username"].partition(":")
+    assert user == f"seat-{cast.lan.member_id.hex}"
+    assert 3600 < int(ends) - time.time() <= credentials.RELAY_SECONDS
+    worked_out = hmac.digest(b"shared-with-coturn", turn["username"].encode(), "sha1")
+    assert base64.b64decode(turn["credential"]) == worked_out
 
 
 def test_a_simulated_telephone_is_not_taken_where_a_real_one_is(

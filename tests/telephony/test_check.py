@@ -14,9 +14,10 @@ from hotline.telephony.asterisk import checking, probing
 from hotline.telephony.asterisk.checking import Refused, asking, findings
 from hotline.telephony.asterisk.shape import Address, Certificate, Turn
 from hotline.telephony.asterisk.writing import Directories, Site, Trunk
-from hotline.telephony.site import AriAddress
+from hotline.telephony.site import AriAddress, relays_of
 from tests.telephony.rig import Asterisk
 
+CERTIFICATE_END = probing.certificate_end
 ARI = AriAddress("http://127.0.0.1:1", "hotline", "x")
 
 
@@ -94,10 +95,15 @@ def test_what_the_network_answers_is_told_in_words(
 ) -> None:
     monkeypatch.setattr(probing, "sip_answers", lambda address: False)
     monkeypatch.setattr(probing, "websocket_answers", lambda address: False)
-    monkeypatch.setattr(probing, "certificate_end", lambda address: time.time() + 86400)
+
+    def shown(address: Address) -> float:
+        return time.time() + 86400 if address == site.tls else CERTIFICATE_END(address)
+
+    monkeypatch.setattr(probing, "certificate_end", shown)
     monkeypatch.setattr(probing, "_SECONDS", 0.1)
     monkeypatch.setattr(checking, "_HOURS", 10**9)
     broken = replace(site, stun="127.0.0.1:9", turn=Turn("127.0.0.1", 9), rtp=(10000, 10040))
+    broken = replace(broken, relays=relays_of("stun:127.0.0.1:9 turns:127.0.0.1:9?transport=tcp"))
     whole = " ".join(said(broken, 5.0))
     for words in (
         "Nobody answers SIP",
@@ -105,6 +111,8 @@ def test_what_the_network_answers_is_told_in_words(
         "ends in 1 days",
         "STUN does not answer",
         "TURN does not answer",
+        "stun:127.0.0.1:9 does not answer",
+        "turns:127.0.0.1:9?transport=tcp does not answer",
         "ports for 10 calls",
         "hours of recording",
         "database is 5 seconds ahead",

@@ -69,6 +69,7 @@ def test_a_certificate_brings_wss(home: dict[str, str]) -> None:
         ("HOTLINE_PHONE_TRUNKS", "Viettel!=192.0.2.1"),
         ("HOTLINE_PHONE_NUMBERS", "111,one"),
         ("HOTLINE_PHONE_TURN", "turn.example:x"),
+        ("HOTLINE_PHONE_RELAYS", "turn.example:3478"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(

@@ -138,4 +138,6 @@ def _state(wish: Wish, call: Call | None, waits: set[Any]) -> str:
         return _("is about to call")
     if wish.call in waits:
         return _("waits")
-    return _("with you or a colleague") if call is None or call.answered_at else _("waits")
+    if call is None:  # the walls show it to whoever has it, and to nobody it rings at
+        return _("rings, or a colleague has it")
+    return _("with you or a colleague") if call.answered_at else _("waits")

@@ -57,6 +57,7 @@ def credentials(request: HttpRequest) -> HttpResponse:
         "user": found.user,
         "secret": found.secret,
         "domain": found.domain,
+        "relays": signing.relays(found.user),
     }
     return JsonResponse(answer, headers={"Cache-Control": "no-store"})
 

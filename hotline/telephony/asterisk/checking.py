@@ -223,6 +223,13 @@ def _relays(site: Site) -> Iterator[Finding]:
             "firewall hear nothing.",
             True,
         )
+    for relay in site.relays:
+        if not probing.relay_answers(relay):
+            yield Finding(
+                f"{relay.url} does not answer from here (HOTLINE_PHONE_RELAYS): a counsellor "
+                "whose network passes no UDP hears nothing.",
+                True,
+            )
 
 
 def _recordings(site: Site) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ import socket
 import ssl
 import struct
 
-from hotline.telephony.asterisk.shape import Address
+from hotline.telephony.asterisk.shape import Address, Relay
 
 _SECONDS = 2.0
 _COOKIE = 0x2112A442
@@ -88,6 +88,19 @@ def stun_answers(host: str, port: int) -> bool:
 def turn_answers(host: str, port: int) -> bool:
     """Whether a TURN server is there: it asks who wants a relay, which is an answer."""
     return _stun(host, port, _ALLOCATE, _UDP_RELAY)
+
+
+def relay_answers(relay: Relay) -> bool:
+    """Whether a relay of browsers is there; one over TLS has to show a certificate."""
+    if relay.kind == "stun":
+        return stun_answers(relay.host, relay.port)
+    if relay.kind == "turn":
+        return turn_answers(relay.host, relay.port)
+    try:
+        certificate_end(Address(relay.host, relay.port))
+    except OSError:
+        return False
+    return True
 
 
 def _stun(host: str, port: int, kind: int, attributes: bytes = b"") -> bool:

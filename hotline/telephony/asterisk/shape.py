@@ -87,6 +87,16 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class Relay:
+    """A STUN or TURN server that browsers are told of, as its address says."""
+
+    url: str
+    kind: str  # stun, turn, turns
+    host: str
+    port: int
+
+
+@dataclass(frozen=True)
 class Certificate:
     """Files of the certificate under which browsers reach the line (WSS)."""
 
@@ -115,4 +125,5 @@ class Site:
     local_nets: tuple[str, ...] = ()
     stun: str = ""
     turn: Turn | None = None
+    relays: tuple[Relay, ...] = ()
     rtp: tuple[int, int] = (10000, 20000)

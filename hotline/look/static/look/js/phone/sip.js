@@ -13,6 +13,7 @@ let release = null; // gives the telephone up to another tab
 let asked = false; // this tab waits for the telephone, or holds it
 let agent = null;
 let session = null;
+let relays = [];
 let wanted = 0; // until when an answer pressed before the call came counts
 let starting = 0;
 let losing = 0;
@@ -54,6 +55,7 @@ async function start() {
     starting = setTimeout(start, AGAIN);
     return;
   }
+  relays = found.relays;
   agent?.stop();
   const mine = new JsSIP.UA({
     sockets: [new JsSIP.WebSocketInterface(found.address)],
@@ -146,7 +148,7 @@ function answer() {
     return;
   }
   if (session.isInProgress()) {
-    session.answer({ mediaConstraints: { audio: sound.wish(), video: false }, pcConfig: { iceServers: [] } });
+    session.answer({ mediaConstraints: { audio: sound.wish(), video: false }, pcConfig: { iceServers: relays } });
   }
 }
 
