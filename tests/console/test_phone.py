@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.utils import timezone
 
+from hotline import console
 from hotline.actor.context import Actor, acting
 from hotline.contacts import services as contacts
 from hotline.contacts.models import Contact
@@ -95,6 +96,11 @@ def test_a_place_is_taken_ready_away_with_a_reason_and_left(signed_in: Any, cast
 def test_the_bar_stands_on_every_page_of_whoever_takes_contacts(signed_in: Any) -> None:
     assert 'id="phone-strip"' in page(signed_in("lan").get("/desk/"))
     assert 'id="phone-strip"' in page(signed_in("mai").get("/centre/"))
+    # A page without it would lose her call, or her presence.
+    pages = Path(console.__file__).parent / "templates/console"
+    bare = {path.name for path in pages.glob("*.html") if '"look/desk.html"' in path.read_text()}
+    assert bare == {"page.html"}
+    assert 'id="phone-strip"' in page(signed_in("mai").get("/interpreters/"))
     for name in ("hanh", "quan"):
         assert 'id="phone-strip"' not in page(signed_in(name).get("/desk/"))
         assert signed_in(name).get("/phone/bar/").status_code == 404

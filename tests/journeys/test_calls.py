@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import Come
 from tests.journeys.people import Person
 from tests.journeys.running import Demo, until
+from tests.journeys.test_documents import enters_an_interpreter
 
 TYPED = "Nghe tiếng xe máy trước cổng."
 
@@ -236,6 +237,80 @@ def test_a_colleague_is_asked_all_three_speak_and_she_takes_it(person: Come) -> 
     trang.sees("Writing up", within="#phone")
     hangs_up(binh)
     binh.presses("End this contact")
+
+
+def test_nobody_in_da_nang_takes_it_and_it_goes_on_to_ha_noi(person: Come) -> None:
+    binh = person("counsellor.danang", language="en")
+    trang = person("counsellor.hanoi", language="en")
+    is_ready(trang)  # for longer, and yet not first
+    is_ready(binh)
+    with trang.stays_on_the_page():
+        binh.goes_to("/phone/simulator/")
+        binh.is_connected()
+        landline = "A landline of %(centre)s"
+        binh.presses(binh.word(landline, centre=binh.word("Da Nang centre")))
+        it_rings(binh)
+        it_is_quiet(trang)
+        # She is not at her desk. Her telephone stops, and the call goes on.
+        expect(trang.page.locator("#phone-ring [data-answer]")).to_be_visible(timeout=60_000)
+        it_is_quiet(binh)
+        answers_by_key(trang)
+        trang.page.locator("#call summary").click()
+        trang.reads("did not answer", within="#call")
+    hangs_up(trang)
+    trang.presses("End this contact")
+
+
+def test_an_interpreter_is_asked_first_then_heard_by_both(person: Come) -> None:
+    hang = person("supervisor.hanoi", language="en")
+    enters_an_interpreter(hang, "Sùng Thị Pà", village="Lao Chải")
+    trang = person("counsellor.hanoi", language="en")
+    is_ready(trang)
+    somebody_calls(trang, language="hmn")
+    it_rings(trang)
+    contact = answers_by_key(trang)
+    trang.presses("Find an interpreter", within="#right")
+    trang.picks(trang.code("language", "hmn"), under="Language")
+    trang.presses("Show", within="main")
+    trang.page.get_by_role("link", name="Sùng Thị Pà").click()
+    trang.ticks(trang.word("No tie"), under="Is there a tie")
+    trang.presses("Let her interpret")
+    trang.sees("She interprets in this contact")
+    trang.page.reload()
+    trang.page.locator("#phone summary").first.click()
+    trang.presses("Sùng Thị Pà", within="#phone")
+    trang.sees("the caller hears music", within="#phone")
+    trang.presses("Speak all three", within="#phone")
+    trang.sees("All three speak together", within="#phone")
+    trang.goes_to(f"/desk/contacts/{contact}/")
+    hangs_up(trang)
+    trang.presses("End this contact")
+
+
+def test_a_call_that_was_dropped_is_not_called_back_by_the_telephone(person: Come) -> None:
+    trang = person("counsellor.hanoi", language="en")
+    is_ready(trang)
+    somebody_calls(trang)
+    it_rings(trang)
+    contact = answers_by_key(trang)
+    trang.goes_to("/phone/simulator/")
+    trang.presses("The caller hangs up")
+    trang.sees("Writing up", within="#phone")
+    # The telephone is at hand and the number known; nobody said that a call is safe.
+    trang.goes_to(f"/desk/contacts/{contact}/")
+    trang.presses("The line dropped")
+    trang.sees("The supervisor is asked", within="#reach")
+    expect(trang.the("Call", within="#reach")).to_have_count(0)
+    expect(trang.the("Start the call", within="#reach")).to_have_count(0)
+    # Nor by asking the server past the page.
+    token = trang.page.locator("[name=csrfmiddlewaretoken]").first.input_value()
+    trang.page.request.post(
+        f"{trang.url}/desk/contacts/{contact}/reach/clear",
+        form={"how": "call", "csrfmiddlewaretoken": token},
+        headers={"Referer": trang.url},
+    )
+    trang.page.reload()
+    expect(trang.the("Start the call", within="#reach")).to_have_count(0)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
