@@ -333,7 +333,7 @@ class Controller:
         await self.route()
 
     async def beat(self) -> None:
-        """Once a second: still here; who is free; and what time alone changes."""
+        """Twice a second: still here; who is free; and what time alone changes."""
         now = time.time()
         await self.switch.beat([place.member for place in self.floor.free(now)])
         await self.route()

@@ -73,7 +73,7 @@ def telephone_of(user: str, secret: str, *, browser: bool) -> list[tuple[str, di
         "auth": user,
         "aors": user,
         "context": "from-seat",
-        "rtp_timeout": "4",
+        "rtp_timeout": "3",
         "disallow": "all",
         "direct_media": "no",
         "allow": "opus,alaw,ulaw" if browser else "alaw,ulaw",

@@ -17,8 +17,8 @@ import aiohttp
 
 from hotline.telephony.site import AriAddress
 
-STALE_SECONDS = 3.0
-LOOK_SECONDS = 0.5
+STALE_SECONDS = 2.5  # a sign is given twice a second, in whole seconds
+LOOK_SECONDS = 0.25
 _TIMEOUT = aiohttp.ClientTimeout(total=2)
 
 

@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 LOCK = 0x70686F6E65  # "phone"
 LOOKS = 2.0  # seconds after which seats and wishes are looked at in any case
 FLUSH_SECONDS = 30.0
+BEAT_SECONDS = 0.5
+_WRITES, _SWEEPS = 2, 10  # beats
 
 
 class Leader:
@@ -120,14 +122,14 @@ class Leader:
         rounds = 0
         while True:
             self._inbox.put_nowait(lambda c: c.beat())
-            if not pen.away:
+            if not pen.away and rounds % _WRITES == 0:
                 pen.write(duty.wrap_up_over, moment())
                 if journal is not None:
                     journal.take_in(set(controller.floor.talks))
-                if rounds % 5 == 0:
+                if rounds % _SWEEPS == 0:
                     recovering.sweep(controller)
             rounds += 1
-            await asyncio.sleep(1.0)
+            await asyncio.sleep(BEAT_SECONDS)
 
     async def _watch(self, pen: Pen) -> None:
         while True:

@@ -7,7 +7,7 @@ and again. It hangs up after a conversation and never before one.
 
 Variables that the controller may set over ARI, all of them globals or of the caller's channel:
 
-HOTLINE_HB        global  epoch seconds, written every second; older than 4 s means no controller
+HOTLINE_HB        global  epoch seconds, written twice a second; older than 4 s means no controller
 HOTLINE_SEATS     global  free seats as Dial wants them: PJSIP/anna&PJSIP/binh
 HOTLINE_CALL_ID   caller  the call's id, made here
 HOTLINE_NOTICED   caller  1 once the notice was heard, so that the fallback does not repeat it
