@@ -125,7 +125,11 @@ def _heartbeat(ask: Ask) -> Iterator[Finding]:
     if age is None:
         yield Finding("The controller has never given a sign of life to this Asterisk.", True)
     elif age > STALE_SECONDS:
-        yield Finding(f"The controller's last sign of life is {age:.0f} seconds old.", True)
+        yield Finding(
+            f"The controller's last sign of life is {age:.0f} seconds old: calls are answered by "
+            "Asterisk alone. Is `hotline phone run` there, and does it hang?",
+            True,
+        )
 
 
 def _modules(ask: Ask) -> Iterator[Finding]:
