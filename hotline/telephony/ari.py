@@ -111,6 +111,11 @@ class Asterisk:
         ]
         return [leg for leg in found if leg is not None]
 
+    async def calls(self) -> set[UUID]:
+        """Every call of ours of which a leg is up, also in the hands of the fallback."""
+        legs = [leg_of(channel, talks=False) for channel in await self._get("channels")]
+        return {leg.call for leg in legs if leg is not None}
+
     async def present(self) -> set[UUID]:
         """Members whose telephone is registered."""
         found = set()

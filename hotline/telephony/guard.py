@@ -17,7 +17,7 @@ import aiohttp
 
 from hotline.telephony.site import AriAddress
 
-STALE_SECONDS = 2.5  # a sign is given twice a second, in whole seconds
+STALE_SECONDS = 3.0  # a sign is given twice a second, in whole seconds; a start takes as long
 LOOK_SECONDS = 0.25
 _TIMEOUT = aiohttp.ClientTimeout(total=2)
 

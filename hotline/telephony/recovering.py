@@ -26,9 +26,10 @@ async def rebuild(c: Controller) -> None:
         try:
             await _take_up(c, call, legs)
         except NoSuchLeg:
-            # Over meanwhile, or in the hands of the fallback: the journal tells how it ends.
+            # Over meanwhile, or in the hands of the fallback: it comes back, or the journal tells.
             c.floor.talks.pop(call, None)
-    c.pen.write(book.lost, set(c.floor.talks), before=moment())
+    alive = set(c.floor.talks) | await c.switch.calls()
+    c.pen.write(book.lost, alive, before=moment())
     for member in c.floor.places:
         c.pen.write(duty.device, member, member in c.floor.there, at=moment())
     await c.route()
@@ -46,6 +47,9 @@ async def _take_up(c: Controller, call: UUID, legs: list[Leg]) -> None:
     if caller is None:
         for leg in legs:
             await c.switch.hang_up(leg.id)
+            if leg.ring is not None and leg.up:
+                # She answered when nobody could bring the two together.
+                c.pen.write(book.ring_over, leg.ring, "cancelled", at=moment())
         return
     talk = Talk(call, caller.id, caller.since, incoming=not caller.id.startswith(OUT))
     talk.greeted = caller.up

@@ -69,6 +69,9 @@ class Simulation:
     async def legs(self) -> list[Leg]:
         return list(self._legs.values())
 
+    async def calls(self) -> set[UUID]:
+        return {leg.call for leg in await self.legs()}
+
     async def present(self) -> set[UUID]:
         return set()
 

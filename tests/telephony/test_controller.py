@@ -163,6 +163,27 @@ def test_hung_its_waiting_callers_are_served_by_the_exchange_and_are_one_contact
     asterisk.quiet()
 
 
+def test_who_waits_in_the_fallback_goes_to_the_controller_that_is_back(
+    asterisk: Asterisk, telephone: Telephone, cast: Cast, environ: dict[str, str]
+) -> None:
+    caller = asterisk.trunk().call(seconds=60)
+    soon(lambda: len(calls()) == 1)
+    telephone.kill()
+    with guarding(environ):
+        soon(lambda: any("fallback" in str(c.get("dialplan")) for c in asterisk.channels()), 10)
+    telephone.start()
+    soon(lambda: telephone.said().count("driving") == 2, 20)
+    sits(asterisk, cast.lan, answer=0.2)
+    call = answered(cast.lan)
+    time.sleep(1)
+    wishes.hang_up(by=cast.lan, call_id=call.pk)
+    over = ended(call)
+    assert (over.ending, over.way) == ("counsellor", "live")
+    assert len(calls()) == 1
+    caller.wait()
+    asterisk.quiet()
+
+
 def test_with_no_controller_at_all_a_call_becomes_a_contact_later_once(
     asterisk: Asterisk, telephone: Telephone, cast: Cast
 ) -> None:

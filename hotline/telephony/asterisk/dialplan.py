@@ -3,7 +3,8 @@
 A call goes to the controller (`Stasis`) while the controller's heartbeat is fresh. Else, or when
 it comes back from there, it goes to `fallback`, which needs nothing but this file: it answers,
 says the notice, records, and rings the seats that the controller last wrote down as free, again
-and again. It hangs up after a conversation and never before one.
+and again. It hangs up after a conversation and never before one. Whoever still waits when a
+controller is back goes to it.
 
 Variables that the controller may set over ARI, all of them globals or of the caller's channel:
 
@@ -19,8 +20,9 @@ from hotline.telephony.asterisk.shape import Site
 
 APP = "hotline"
 STALE_SECONDS = 4
+FRESH_SECONDS = 1  # of a controller that is back, to whom a caller who still waits returns
 RING_SECONDS = 25
-PAUSE_SECONDS = 5
+PAUSE_SECONDS = 2
 
 # Whoever comes back from Stasis was not hung up on: there is no controller, or it let go.
 # One letter is not a number: `h`, `i`, `s` and `t` mean something else to Asterisk.
@@ -63,7 +65,11 @@ exten => s,1,ExecIf($["${{HOTLINE_CALL_ID}}"=""]?Set(HOTLINE_CALL_ID=${{UUID()}}
  same => n,Dial(${{GLOBAL(HOTLINE_SEATS)}},{ring},gm(default))
  same => n,GotoIf($["${{DIALSTATUS}}"="ANSWER"]?over)
  same => n(wait),MusicOnHold(default,{pause})
- same => n,Goto(again)
+ same => n,GotoIf($[${{EPOCH}}-0${{GLOBAL(HOTLINE_HB)}}>{fresh}]?again)
+ same => n,StopMixMonitor()
+ same => n,Set(HOTLINE_WAY=controller)
+ same => n,Stasis({app},inbound,${{HOTLINE_DIALLED}},${{HOTLINE_PRES}})
+ same => n,Goto(s,1)
  same => n(over),Set(HOTLINE_SEAT=${{DIALEDPEERNUMBER}})
  same => n,GotoIf($["${{CHANNEL(hangupsource)}}"="${{DIALEDPEERNAME}}"]?done)
  same => n,Goto(wait)
@@ -118,6 +124,8 @@ def extensions(site: Site) -> str:
         _FALLBACK.format(
             notices=notices,
             recordings=places.recordings,
+            app=APP,
+            fresh=FRESH_SECONDS,
             ring=RING_SECONDS,
             pause=PAUSE_SECONDS,
         ),
