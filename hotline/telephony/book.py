@@ -263,6 +263,15 @@ def lost(alive: Collection[UUID], *, before: dt.datetime) -> int:
     return len(gone)
 
 
+def rings_gone(standing: Collection[UUID], *, before: dt.datetime) -> None:
+    """Write off what rang before and rings no more: no leg of it stands."""
+    with acting(SWITCH):
+        rows = Ring.objects.filter(ended_at__isnull=True, at__lt=before).exclude(pk__in=standing)
+        over = list(rows.values_list("pk", flat=True))
+    for ring_id in over:
+        ring_over(ring_id, "cancelled", at=timezone.now())
+
+
 def _give(call_id: UUID, member: Member, at: dt.datetime) -> None:
     call = Call.objects.select_for_update(of=("self",)).get(pk=call_id)
     first = call.answered_by_id is None

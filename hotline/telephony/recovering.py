@@ -28,6 +28,8 @@ async def rebuild(c: Controller) -> None:
         except NoSuchLeg:
             # Over meanwhile, or in the hands of the fallback: it comes back, or the journal tells.
             c.floor.talks.pop(call, None)
+    standing = {leg.ring for legs in groups.values() for leg in legs if leg.up and leg.ring}
+    c.pen.write(book.rings_gone, standing, before=moment())
     alive = set(c.floor.talks) | await c.switch.calls()
     c.pen.write(book.lost, alive, before=moment())
     for member in c.floor.places:
