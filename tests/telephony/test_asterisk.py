@@ -184,7 +184,7 @@ def test_a_pushed_telephone_registers_by_udp_and_from_a_browser(asterisk: Asteri
     asterisk.seat("web1", password="first", **BROWSER)
     tab = BrowserPhone(asterisk.site.http)
     assert tab.register("web1", "first") == 200
-    assert _state(asterisk, "web1") == "online"
+    until(lambda: _state(asterisk, "web1") == "online")
     tab.close()
 
 
@@ -195,7 +195,7 @@ def test_a_telephone_pushed_again_has_its_new_secret_and_one_that_is_taken_back_
     tab = BrowserPhone(asterisk.site.http)
     assert tab.register("web2", "first") == 200
     asterisk.seat("web2", password="second", **BROWSER)
-    assert _state(asterisk, "web2") == "online"
+    until(lambda: _state(asterisk, "web2") == "online")
     assert tab.register("web2", "first") == 401
     assert tab.register("web2", "second") == 200
     for kind in ("endpoint", "aor", "auth"):
