@@ -105,16 +105,9 @@ def line(at: Stage, folder: Path) -> Iterator[Line]:
 
 def surroundings(folder: Path) -> dict[str, str]:
     """The settings of a telephone in this folder, for the environment."""
-    from tests.telephony.phones import CARRIER
+    from tests.telephony.rig import environment
 
-    site = _site(folder)
-    return {
-        "HOTLINE_PHONE_WS": f"ws://{site.http}/ws",
-        "HOTLINE_PHONE_ARI": str(site.http),
-        "HOTLINE_PHONE_ARI_PASSWORD": site.ari_password,
-        "HOTLINE_PHONE_HOME": str(site.directories.etc.parent),
-        "HOTLINE_PHONE_TRUNKS": f"carrier={CARRIER}",
-    }
+    return environment(_site(folder))
 
 
 def _site(folder: Path) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from hotline.actor.context import acting
@@ -255,19 +256,18 @@ def lost(alive: Collection[UUID], *, before: dt.datetime) -> int:
         ended(call.contact_id, "switch", at=timezone.now())
         if call.answered_by_id:
             duty.stepped_out(call.answered_by_id, at=timezone.now())
-    with acting(SWITCH):
-        rings = Ring.objects.filter(ended_at__isnull=True, call__in=[c.pk for c in gone])
-        over = [r.pk for r in rings]
-    for ring_id in over:
-        ring_over(ring_id, "cancelled", at=timezone.now())
+    _write_off(Ring.objects.filter(ended_at__isnull=True, call__in=[c.pk for c in gone]))
     return len(gone)
 
 
 def rings_gone(standing: Collection[UUID], *, before: dt.datetime) -> None:
     """Write off what rang before and rings no more: no leg of it stands."""
+    _write_off(Ring.objects.filter(ended_at__isnull=True, at__lt=before).exclude(pk__in=standing))
+
+
+def _write_off(rings: QuerySet[Ring]) -> None:
     with acting(SWITCH):
-        rows = Ring.objects.filter(ended_at__isnull=True, at__lt=before).exclude(pk__in=standing)
-        over = list(rows.values_list("pk", flat=True))
+        over = list(rings.values_list("pk", flat=True))
     for ring_id in over:
         ring_over(ring_id, "cancelled", at=timezone.now())
 

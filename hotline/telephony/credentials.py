@@ -13,6 +13,8 @@ from hotline.telephony.models import Seat
 from hotline.telephony.site import relays_of
 from hotline.vault import keyring
 
+RELAY_SECONDS = 24 * 3600  # longer than any shift; each page that is loaded asks anew
+
 
 @dataclass(frozen=True)
 class Credentials:
@@ -22,9 +24,6 @@ class Credentials:
     user: str
     secret: str
     domain: str
-
-
-RELAY_SECONDS = 24 * 3600  # longer than any shift; each page that is loaded asks anew
 
 
 def user_of(member_id: object) -> str:

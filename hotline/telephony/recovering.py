@@ -28,7 +28,8 @@ async def rebuild(c: Controller) -> None:
         except NoSuchLeg:
             # Over meanwhile, or in the hands of the fallback: it comes back, or the journal tells.
             c.floor.talks.pop(call, None)
-    standing = {leg.ring for legs in groups.values() for leg in legs if leg.up and leg.ring}
+    taken_up = [leg for call in c.floor.talks for leg in groups[call]]
+    standing = {leg.ring for leg in taken_up if leg.up and leg.ring is not None}
     c.pen.write(book.rings_gone, standing, before=moment())
     alive = set(c.floor.talks) | await c.switch.calls()
     c.pen.write(book.lost, alive, before=moment())
@@ -43,15 +44,10 @@ async def _take_up(c: Controller, call: UUID, legs: list[Leg]) -> None:
     for leg in seats:
         if not leg.up:
             await c.switch.hang_up(leg.id)
-            if leg.ring is not None:
-                c.pen.write(book.ring_over, leg.ring, "cancelled", at=moment())
     hers = next((leg for leg in seats if leg.up and leg.member is not None), None)
     if caller is None:
         for leg in legs:
             await c.switch.hang_up(leg.id)
-            if leg.ring is not None and leg.up:
-                # She answered when nobody could bring the two together.
-                c.pen.write(book.ring_over, leg.ring, "cancelled", at=moment())
         return
     talk = Talk(call, caller.id, caller.since, incoming=not caller.id.startswith(OUT))
     talk.greeted = caller.up

@@ -124,7 +124,6 @@ class Switch(Protocol):
 
     async def calls(self) -> set[UUID]:
         """Every call of which a leg is up, also those that the exchange serves by itself."""
-        ...
 
     async def present(self) -> set[UUID]:
         """The members whose telephone is there."""

@@ -15,7 +15,7 @@ from tests.access.world import OwnDatabase
 from tests.cast import Cast
 from tests.telephony.hearing import tones
 from tests.telephony.phones import Sipp
-from tests.telephony.rig import CALLER_TONE, CARRIER, SEAT_TONE, Asterisk, DeskPhone
+from tests.telephony.rig import CALLER_TONE, SEAT_TONE, Asterisk, DeskPhone, environment
 from tests.telephony.telephone import Telephone, running, soon
 
 BOTH = (CALLER_TONE, SEAT_TONE)
@@ -36,14 +36,7 @@ def environ(asterisk: Asterisk, tmp_path: Path, settings: Any) -> dict[str, str]
     site.directories.journal.unlink(missing_ok=True)
     for left in site.directories.recordings.iterdir():
         left.unlink()
-    return {
-        "HOTLINE_PHONE_WS": f"ws://{site.http}/ws",
-        "HOTLINE_PHONE_ARI": str(site.http),
-        "HOTLINE_PHONE_ARI_PASSWORD": site.ari_password,
-        "HOTLINE_PHONE_HOME": str(site.directories.etc.parent),
-        "HOTLINE_PHONE_TRUNKS": f"carrier={CARRIER}",
-        "HOTLINE_RECORDINGS": str(settings.HOTLINE_RECORDINGS),
-    }
+    return environment(asterisk.site) | {"HOTLINE_RECORDINGS": str(settings.HOTLINE_RECORDINGS)}
 
 
 @pytest.fixture

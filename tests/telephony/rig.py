@@ -146,6 +146,17 @@ def site(home: Path, *, number: int = 1, **changes: Any) -> Site:
     return replace(made, **changes)
 
 
+def environment(site: Site) -> dict[str, str]:
+    """The settings of a telephone that is this Asterisk."""
+    return {
+        "HOTLINE_PHONE_WS": f"ws://{site.http}/ws",
+        "HOTLINE_PHONE_ARI": str(site.http),
+        "HOTLINE_PHONE_ARI_PASSWORD": site.ari_password,
+        "HOTLINE_PHONE_HOME": str(site.directories.etc.parent),
+        "HOTLINE_PHONE_TRUNKS": f"carrier={CARRIER}",
+    }
+
+
 @contextmanager
 def running(where: Site, words: Mapping[str, Mapping[str, str]] = WORDS) -> Iterator[Asterisk]:
     """Starts one inside the network, with sounds, and stops it."""

@@ -20,7 +20,7 @@ from tests.journeys.people import DESKTOP, Person, Trouble
 from tests.journeys.running import Demo, demonstration, until
 from tests.telephony.hearing import Wire, tones
 from tests.telephony.phones import Sipp
-from tests.telephony.rig import CALLER_TONE, CARRIER, SEAT_TONE, Asterisk
+from tests.telephony.rig import CALLER_TONE, SEAT_TONE, Asterisk, environment
 
 BOTH = (CALLER_TONE, SEAT_TONE)
 RATE = 48000
@@ -73,15 +73,8 @@ def browser(network: None, microphone: Path) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def demo(network: None, _asterisk: Asterisk) -> Iterator[Demo]:
     """The demonstration with a telephone that is this Asterisk."""
-    site = _asterisk.site
-    site.directories.journal.unlink(missing_ok=True)
-    with demonstration(
-        HOTLINE_PHONE_WS=f"ws://{site.http}/ws",
-        HOTLINE_PHONE_ARI=str(site.http),
-        HOTLINE_PHONE_ARI_PASSWORD=site.ari_password,
-        HOTLINE_PHONE_HOME=str(site.directories.etc.parent),
-        HOTLINE_PHONE_TRUNKS=f"carrier={CARRIER}",
-    ) as demo:
+    _asterisk.site.directories.journal.unlink(missing_ok=True)
+    with demonstration(**environment(_asterisk.site)) as demo:
         yield demo
 
 
