@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -52,7 +51,12 @@ class Line:
     at: Stage
     asterisk: Asterisk
     folder: Path
-    telephone: Telephone = field(init=False)
+    telephone: Telephone = field(init=False)  # who drives
+    standby: Telephone = field(init=False)
+
+    def take_turns(self) -> None:
+        """Whoever stood by drives now."""
+        self.telephone, self.standby = self.standby, self.telephone
 
     @property
     def bare_recordings(self) -> Path:
@@ -84,23 +88,24 @@ class Line:
 
 @contextmanager
 def line(at: Stage, folder: Path) -> Iterator[Line]:
-    """Asterisk, and `hotline phone run` and `guard` beside it, until the end of the block."""
+    """Asterisk, `hotline phone run` twice and `guard` beside it, until the end of the block."""
     from tests.telephony import phones, rig
     from tests.telephony.telephone import guarding, running, soon
 
     with rig.running(_site(folder)) as asterisk:
         made = Line(at, asterisk, folder)
         _put_bare_beside(made)
-        log = Path(tempfile.mkstemp(dir=folder, prefix="driver-")[1])
-        with running(at.addresses, log) as telephone, guarding({}):  # type: ignore[arg-type]
-            made.telephone = telephone
-            try:
-                soon(lambda: "driving" in telephone.said(), 30)
-                yield made
-            finally:
-                phones.hang_up()
-                OUT.mkdir(exist_ok=True)
-                shutil.copyfile(log, OUT / "calls-driver.log")  # it names nobody
+        log, other = (Path(tempfile.mkstemp(dir=folder, prefix="driver-")[1]) for _ in range(2))
+        with running(at.addresses, log) as made.telephone:  # type: ignore[arg-type]
+            soon(lambda: "driving" in made.telephone.said(), 30)
+            with running(at.addresses, other) as made.standby, guarding({}):  # type: ignore[arg-type]
+                soon(made.standby.stands_by, 30)
+                try:
+                    yield made
+                finally:
+                    phones.hang_up()
+        OUT.mkdir(exist_ok=True)
+        (OUT / "calls-driver.log").write_text(log.read_text() + other.read_text())  # names nobody
 
 
 def surroundings(folder: Path) -> dict[str, str]:
@@ -262,9 +267,10 @@ def used(made: Line) -> Used:
 
 
 def complaints(made: Line) -> list[str]:
-    """What the driver's log holds that a run without a fault has not."""
+    """What the drivers' logs hold that a run without a fault has not."""
     words = ("failed", "could not be written", "refused", "Traceback")
-    return [one for one in made.telephone.said().splitlines() if any(w in one for w in words)]
+    said = (made.telephone.said() + made.standby.said()).splitlines()
+    return [one for one in said if any(word in one for word in words)]
 
 
 @contextmanager

@@ -1,10 +1,11 @@
 """What a fault costs: calls lost, and seconds until the caller hears somebody again.
 
-Each fault three times, with the guard running and a driver that is started again at once, as the
-supervisor does. What a caller hears is taken from the wire and told by its tone. A call is lost
-when the caller was cut off, heard nobody in twenty seconds, or when its contact or its recording is
-missing afterwards or is there twice. The live calls of a killed Asterisk are gone; what counts is
-that each becomes a question to the supervisor, and how soon the next caller is served.
+Each fault three times, with the guard running, another driver standing by, and a driver that is
+started again at once, as the supervisor does. What a caller hears is taken from the wire, told by
+its tone. A call is lost when the caller was cut off, heard nobody in twenty seconds, or when its
+contact or its recording is missing afterwards or is there twice. The live calls of a killed
+Asterisk are gone; what counts is that each becomes a question to the supervisor, and how soon the
+next caller is served.
 """
 
 from __future__ import annotations
@@ -120,6 +121,7 @@ class Trial:
         """Killed, and started again at once."""
         self.line.telephone.kill()
         self.line.telephone.start()
+        self.line.take_turns()
 
     def written_down(self, before: tuple[int, int, int], since: dt.datetime) -> None:
         """Every call is one contact, over, and what was said is kept."""
@@ -185,6 +187,7 @@ def hung(t: Trial) -> None:
         t.ends_well(caller)
     finally:
         t.line.telephone.signal(signal.SIGCONT)
+        t.line.take_turns()
 
 
 def seat_lost(t: Trial) -> None:

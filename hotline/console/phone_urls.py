@@ -21,6 +21,7 @@ urlpatterns = [
     path(CALL + "answer", phone.answer, name="phone_answer"),
     path(CALL + "decline", phone.decline, name="phone_decline"),
     path(CALL + "do", phone.act, name="phone_do"),
+    path(CALL + "pause", phone.pause, name="phone_pause"),
     path(CALL + "consult", phone.consult, name="phone_consult"),
     path(CALL + "oversee", phone_board.oversee, name="phone_oversee"),
     path("phone/board/", phone_board.show, name="phone_board"),

@@ -10,35 +10,33 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import aiohttp
 
 from hotline.telephony import switch as s
-from hotline.telephony.ari_events import Reader, leg_of, member_of
+from hotline.telephony.ari_events import NOTICE, WORDS, Reader, leg_of, member_of
+from hotline.telephony.ari_requests import TIMEOUT, Requests
 from hotline.telephony.credentials import telephone_of, user_of
 from hotline.telephony.site import AriAddress
 
 log = logging.getLogger(__name__)
 APP = "hotline"
-# What a channel or bridge that is gone, or not ours any more, answers.
-_GONE = (404, 409, 412, 422)
-_TIMEOUT = aiohttp.ClientTimeout(total=3)
+# Asterisk reads 4,096 characters of a variable; a seat has 44.
+_MOST_SEATS = 80
 _VARIABLES = ("HOTLINE_CALL_ID", "HOTLINE_ROLE", "HOTLINE_MEMBER", "HOTLINE_RING")
 
 
-class Asterisk:
+class Asterisk(Requests):
     """One Asterisk. `recordings` is the folder where it writes, as seen from here."""
 
     def __init__(self, address: AriAddress, recordings: Path, *, trunk: str, caller: str) -> None:
         self.recordings = recordings
-        self._url = f"{address.url}/ari/"
-        self._auth = aiohttp.encode_basic_auth(address.user, address.password)
+        super().__init__(address)
         self._trunk, self._caller = trunk, caller
-        self._session: aiohttp.ClientSession | None = None
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._told: asyncio.Queue[s.Event | None] = asyncio.Queue()
         self._spied: dict[str, str] = {}
@@ -109,12 +107,24 @@ class Asterisk:
             for channel in await self._get("channels")
             if channel["id"] in inside or channel["state"] != "Up"
         ]
-        return [leg for leg in found if leg is not None]
+        return [await self._as_noticed(leg) for leg in found if leg is not None]
 
     async def calls(self) -> set[UUID]:
         """Every call of ours of which a leg is up, also in the hands of the fallback."""
+        return {leg.call for leg in await self._of_calls()}
+
+    async def end(self, call: UUID) -> None:
+        """Hang up what the fallback serves of a call."""
+        legs = [leg.id for leg in await self._of_calls() if leg.call == call]
+        if not legs:
+            raise s.NoSuchLeg(str(call))
+        for leg in legs:
+            await self.hang_up(leg)
+
+    async def _of_calls(self) -> list[s.Leg]:
+        """Every leg of ours, in whoever's hands."""
         legs = [leg_of(channel, talks=False) for channel in await self._get("channels")]
-        return {leg.call for leg in legs if leg is not None}
+        return [leg for leg in legs if leg is not None]
 
     async def present(self) -> set[UUID]:
         """Members whose telephone is registered."""
@@ -131,12 +141,12 @@ class Asterisk:
         await self._post(f"channels/{leg}/answer")
 
     async def say(self, leg: str, sounds: Sequence[str]) -> None:
-        # Taken over by the fallback, the caller is not greeted again.
-        await self._post(f"channels/{leg}/variable", variable="HOTLINE_NOTICED", value="1")
         media = ",".join(f"sound:hotline/{name}" for name in sounds)
-        await self._post(f"channels/{leg}/play", media=media, playbackId=f"say-{leg}")
+        kind = sounds[0].partition("-")[0]
+        await self._post(f"channels/{leg}/play", media=media, playbackId=f"{kind}-{leg}")
 
     async def hold(self, call: UUID, leg: str) -> None:
+        await self._end_words(leg)
         with contextlib.suppress(s.NoSuchLeg):
             await self._post(f"bridges/call-{call}/removeChannel", channel=leg)
         await self._post(f"channels/{leg}/moh")
@@ -170,6 +180,12 @@ class Asterisk:
     async def record(self, call: UUID, name: str) -> None:
         await self._post(f"bridges/call-{call}/record", name=name, format="sln", ifExists="append")
 
+    async def pause(self, name: str) -> None:
+        await self._post(f"recordings/live/{name}/pause")
+
+    async def unpause(self, name: str) -> None:
+        await self._delete(f"recordings/live/{name}/pause")
+
     async def hang_up(self, leg: str) -> None:
         with contextlib.suppress(s.NoSuchLeg):
             await self._delete(f"channels/{leg}")
@@ -178,10 +194,22 @@ class Asterisk:
         with contextlib.suppress(s.NoSuchLeg):
             await self._delete(f"bridges/call-{call}")
 
-    async def beat(self, seats: Collection[UUID]) -> None:
-        free = "&".join(f"PJSIP/{user_of(member)}" for member in seats)
-        await self._post("asterisk/variable", variable="HOTLINE_SEATS", value=free)
-        await self._post("asterisk/variable", variable="HOTLINE_HB", value=str(int(time.time())))
+    async def beat(self, seats: Sequence[UUID] | None) -> None:
+        if seats is not None:
+            free = "&".join(f"PJSIP/{user_of(member)}" for member in seats[:_MOST_SEATS])
+            await self._set("HOTLINE_SEATS", free)
+        await self._set("HOTLINE_HB", f"{time.time():.2f}")
+
+    async def sign(self) -> float | None:
+        headers = {"Authorization": self._auth}
+        query = {"variable": "HOTLINE_HB"}
+        with contextlib.suppress(aiohttp.ClientError, TimeoutError, OSError, ValueError):
+            async with (
+                aiohttp.ClientSession(headers=headers, timeout=TIMEOUT) as session,
+                session.get(f"{self._url}asterisk/variable", params=query) as answer,
+            ):
+                return float((await answer.json())["value"]) if answer.status == 200 else None
+        return None
 
     async def admit(self, member: UUID, secret: str, *, browser: bool) -> None:
         user = user_of(member)
@@ -217,50 +245,34 @@ class Asterisk:
         except s.NoSuchLeg:
             there = (await self._get(f"bridges/{bridge}"))["channels"]  # it is there already
         for leg in [one for one in legs if one not in there]:
+            await self._end_words(leg)
             with contextlib.suppress(s.NoSuchLeg):
                 await self._delete(f"channels/{leg}/moh")
             await self._post(f"bridges/{bridge}/addChannel", channel=leg)
 
+    async def _end_words(self, leg: str) -> None:
+        """A channel does nothing else before they are over."""
+        for kind in WORDS:
+            with contextlib.suppress(s.NoSuchLeg):
+                await self._delete(f"playbacks/{kind}{leg}")
+
+    async def _as_noticed(self, leg: s.Leg) -> s.Leg:
+        if leg.role != "caller" or not leg.up:
+            return leg
+        return replace(leg, noticed=not await self._there(f"playbacks/{NOTICE}{leg.id}"))
+
     async def _exists(self, leg: str) -> bool:
+        return await self._there(f"channels/{leg}")
+
+    async def _there(self, path: str) -> bool:
         try:
-            await self._get(f"channels/{leg}")
+            await self._get(path)
         except s.NoSuchLeg:
             return False
         return True
 
-    async def _get(self, path: str) -> Any:
-        return await self._ask("GET", path)
-
-    async def _post(self, path: str, body: dict[str, Any] | None = None, **query: str) -> Any:
-        return await self._ask("POST", path, body, query)
-
-    async def _put(self, path: str, body: dict[str, Any]) -> None:
-        await self._ask("PUT", path, body)
-
-    async def _delete(self, path: str) -> None:
-        await self._ask("DELETE", path)
-
-    async def _ask(
-        self,
-        method: str,
-        path: str,
-        body: dict[str, Any] | None = None,
-        query: dict[str, str] | None = None,
-    ) -> Any:
-        """One request. Raises NoSuchLeg for what is gone, Away where nobody answers."""
-        if self._session is None:
-            raise s.Away("not connected")
-        try:
-            async with self._session.request(
-                method, self._url + path, params=query, json=body, timeout=_TIMEOUT
-            ) as answer:
-                if answer.status in (401, 403, 503):
-                    raise s.Away(str(answer.status))
-                if answer.status >= 400:
-                    if answer.status not in _GONE:
-                        said = (await answer.text())[:200]
-                        log.error("refused: %s %s %s", path.partition("/")[0], answer.status, said)
-                    raise s.NoSuchLeg(path.partition("/")[0])
-                return await answer.json() if answer.status != 204 else None
-        except (aiohttp.ClientError, TimeoutError, OSError, asyncio.IncompleteReadError) as error:
-            raise s.Away(type(error).__name__) from error
+    async def _set(self, variable: str, value: str) -> None:
+        """A global variable, never a channel's: that closes the functions which write files to
+        everything the channel does from then on (Asterisk 22), so its end would be in no journal.
+        """
+        await self._post("asterisk/variable", {"variable": variable, "value": value})

@@ -15,6 +15,8 @@ from uuid import UUID
 
 from hotline.telephony import switch as s
 
+# Playbacks are named for their words and for the leg that hears them; some end before their time.
+NOTICE, WORDS = "notice-", ("choice-", "offer-")
 # Causes of ITU-T Q.850; any other means that the line was lost.
 _WHY = {"normal": (16,), "no_answer": (18, 19), "declined": (17, 21)}
 _LOST = 0
@@ -32,7 +34,9 @@ class Reader:
         self._exists, self._tell = exists, tell
         self._gone: dict[str, float] = {}
         self._causes: dict[str, int] = {}
-        self._leaving: set[asyncio.Task[None]] = set()
+        self._leaving: dict[str, asyncio.Task[None]] = {}
+        # Out of our hands before anybody had hung up. Endpoints go on telling of such channels.
+        self._sent_on: set[str] = set()
 
     def read(self, event: dict[str, Any]) -> list[s.Event]:
         """What an event of ARI means for calls; most mean nothing."""
@@ -45,9 +49,11 @@ class Reader:
             lost = event.get("soft", False)
             self._causes.setdefault(channel["id"], _LOST if lost else event.get("cause", _LOST))
         if kind == "StasisEnd" and channel["id"] not in self._gone:
+            if channel["id"] not in self._causes:
+                self._sent_on.add(channel["id"])
             task = asyncio.create_task(self._left(channel["id"]))
-            self._leaving.add(task)
-            task.add_done_callback(self._leaving.discard)
+            self._leaving[channel["id"]] = task
+            task.add_done_callback(lambda _: self._leaving.pop(channel["id"], None))
         if kind == "ChannelDestroyed":
             self._causes.setdefault(channel["id"], event.get("cause", _LOST))
             return self._ended(channel["id"])
@@ -77,7 +83,14 @@ class Reader:
         if args[:1] == ["inbound"]:
             withheld = len(args) > 2 and not args[2].startswith("allowed")
             number = "" if withheld else channel["caller"]["number"]
-            return [s.Arrived(replace(leg, number=number, withheld=withheld))]
+            noticed = args[3:4] == ["1"]
+            came = s.Arrived(replace(leg, number=number, withheld=withheld, noticed=noticed))
+            self._sent_on.discard(leg.id)
+            leaving = self._leaving.pop(leg.id, None)
+            if leaving is None:
+                return [came]
+            leaving.cancel()  # it is here again before that was told
+            return [s.Left(leg.id, there=True), came]
         return [s.PickedUp(leg)]
 
     async def _left(self, leg: str) -> None:
@@ -90,17 +103,20 @@ class Reader:
             on = await self._exists(leg)
         except s.Away:
             return
-        events: list[s.Event] = [s.Left(leg)] if on else self._ended(leg)
+        events: list[s.Event] = [s.Left(leg, there=True)] if on else self._ended(leg)
         for event in events:
             self._tell(event)
 
     def _ended(self, leg: str) -> list[s.Event]:
-        cause = self._causes.pop(leg, _LOST)
+        cause, sent_on = self._causes.pop(leg, _LOST), leg in self._sent_on
+        self._sent_on.discard(leg)
         if leg.startswith("spy-") or leg in self._gone:
             return []
         self._gone = {k: at for k, at in self._gone.items() if at > time.time() - _REMEMBERED}
         self._gone[leg] = time.time()
         why = next((word for word, causes in _WHY.items() if cause in causes), "lost")
+        if sent_on:
+            return [s.Left(leg, there=False, why=why)]
         return [s.Gone(leg, why)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ from hotline.actor.ids import new_id
 from hotline.telephony import book
 from hotline.telephony.floor import Bell, Guest, Talk, moment
 from hotline.telephony.models import Wish
+from hotline.telephony.overseeing import Overseeing
+from hotline.telephony.refusal import Refusal
 from hotline.telephony.switch import Leg, NoSuchLeg
 from hotline.telephony.wishes import REGISTER
 
@@ -18,14 +21,7 @@ if TYPE_CHECKING:
     from hotline.telephony.controller import Controller
 
 OUTSIDE_SECONDS = 45  # a number outside may ring so long
-
-
-class Refusal(Exception):
-    """A wish that cannot be carried out; `code` says why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+READ_SECONDS = 1.0  # for a number; whoever drives gives no sign meanwhile
 
 
 class Asking:
@@ -33,6 +29,7 @@ class Asking:
 
     def __init__(self, controller: Controller) -> None:
         self._c = controller
+        self._overseeing = Overseeing(controller)
         self._done: set[UUID] = set()
         self._verbs: dict[str, Callable[[Talk, Wish], Awaitable[None]]] = {
             "decline": self._decline,
@@ -44,12 +41,14 @@ class Asking:
             "bring_in": self._bring_in,
             "hand_over": self._hand_over,
             "send_away": self._send_away,
-            "listen": self._oversee,
-            "whisper": self._oversee,
-            "join": self._oversee,
-            "take_over": self._oversee,
+            "listen": self._overseeing.begin,
+            "whisper": self._overseeing.begin,
+            "join": self._overseeing.begin,
+            "take_over": self._overseeing.begin,
             "come_back": self._come_back,
             "step_out": self._step_out,
+            "pause": controller.pausing.pause,
+            "unpause": controller.pausing.unpause,
         }
 
     async def carry_out(self, wish: Wish) -> None:
@@ -77,6 +76,9 @@ class Asking:
             await self._dial(wish)
             return
         talk = self._c.floor.talks.get(wish.call)
+        if talk is None and wish.kind == "hang_up":
+            await self._hang_up_elsewhere(wish)
+            return
         verb = self._verbs.get(wish.kind)
         if talk is None or verb is None:
             raise Refusal("ended")
@@ -101,7 +103,13 @@ class Asking:
     # --- her own call --------------------------------------------------------------------------
 
     async def _hang_up(self, talk: Talk, wish: Wish) -> None:
-        await self._c.end(talk, "counsellor")
+        await self._c.ending.end(talk, "counsellor")
+
+    async def _hang_up_elsewhere(self, wish: Wish) -> None:
+        """What the exchange let her answer goes on without a controller; its end is hers all the
+        same."""
+        await self._c.switch.end(wish.call)
+        self._c.pen.write(book.ended, wish.call, "counsellor", at=moment())
 
     async def _hold(self, talk: Talk, wish: Wish) -> None:
         talk.held = True
@@ -117,7 +125,7 @@ class Asking:
         if talk.holder != wish.by_id or not talk.hers:
             return
         old = talk.hers
-        await self._c.lose(talk)
+        await self._c.ending.lose(talk)
         await self._c.switch.hang_up(old)
         await self._c.route()
 
@@ -143,7 +151,7 @@ class Asking:
         number = wish.number
         if not number:
             interpreter = UUID(wish.target.removeprefix(REGISTER))
-            number = await self._c.pen.write(book.number_of_interpreter, interpreter)
+            number = await self._read(book.number_of_interpreter, interpreter)
         talk.guest = Guest(f"guest-{new_id()}", None, wish.number or wish.target)
         self._c.goes_on(talk, "ringing", wish.number or wish.target)
         talk.held = True
@@ -162,6 +170,14 @@ class Asking:
                 return min(of_centre, key=lambda place: (place.supervisor, place.since)).member
         raise Refusal("nobody")
 
+    async def came_beside(self, talk: Talk, bell: Bell) -> None:
+        """Whoever was rung beside the call is there: a colleague, or a supervisor."""
+        if talk.guest is not None and talk.guest.leg == bell.leg:
+            talk.bells[bell.leg] = bell
+            await self.guest_came(talk)
+        else:
+            await self._overseeing.came(talk, bell)
+
     async def guest_came(self, talk: Talk) -> None:
         """Whom she asked for has answered: the two speak, the caller hears music."""
         assert talk.guest is not None
@@ -176,7 +192,7 @@ class Asking:
         """Whom she asked for is gone, or did not answer: she is with her caller again."""
         guest, talk.guest = talk.guest, None
         if guest is not None and guest.member is not None and guest.up:
-            self._c.out(guest.member)
+            self._c.ending.out(guest.member)
         if talk.hers:
             await self._c.speak(talk)
 
@@ -190,7 +206,7 @@ class Asking:
             await self._c.switch.hang_up(guest.leg)
             await self._c.switch.hold(talk.id, talk.caller)
             return
-        await self._pass(talk, guest.member, guest.leg)
+        await self.pass_on(talk, guest.member, guest.leg)
 
     async def _bring_in(self, talk: Talk, wish: Wish) -> None:
         if talk.guest is None or not talk.guest.up:
@@ -205,10 +221,10 @@ class Asking:
             raise Refusal("nobody")
         before, leg = talk.holder, talk.hers
         talk.guest = None
-        await self._pass(talk, guest.member, guest.leg)
+        await self.pass_on(talk, guest.member, guest.leg)
         await self._c.switch.hang_up(leg)
         if before is not None:
-            self._c.out(before)
+            self._c.ending.out(before)
 
     async def _send_away(self, talk: Talk, wish: Wish) -> None:
         guest, talk.guest = talk.guest, None
@@ -218,11 +234,13 @@ class Asking:
         if bell is not None:
             self._c.pen.write(book.ring_over, bell.id, "cancelled", at=moment())
         elif guest.member is not None and guest.up:
-            self._c.out(guest.member)
+            self._c.ending.out(guest.member)
         await self._c.switch.hang_up(guest.leg)
         await self._c.speak(talk)
 
-    async def _pass(self, talk: Talk, member: UUID, leg: str) -> None:
+    async def pass_on(self, talk: Talk, member: UUID, leg: str) -> None:
+        """The call is another member's from now on."""
+        await self._c.pausing.over(talk, "passed")
         talk.holder, talk.hers, talk.lost_at = member, leg, None
         self._c.pen.write(book.passed_on, talk.id, member, at=moment())
         await self._c.speak(talk)
@@ -235,46 +253,6 @@ class Asking:
         if not leg:
             raise Refusal("not_in_call")
         await self._c.switch.hang_up(leg)
-
-    # --- supervisors ---------------------------------------------------------------------------
-
-    async def _oversee(self, talk: Talk, wish: Wish) -> None:
-        if not talk.hers:
-            raise Refusal("ended")
-        inside = next((leg for leg, m in talk.extra.items() if m == wish.by_id), "")
-        bell = Bell(new_id(), inside or f"ring-{new_id()}", wish.by_id, wish.kind)
-        if inside:
-            await self.came_beside(talk, bell)
-            return
-        place = self._c.seat_of(wish.by_id)
-        if place is None or wish.by_id not in self._c.floor.there:
-            raise Refusal("no_seat")
-        if wish.by_id in self._c.floor.engaged():
-            raise Refusal("in_call")
-        talk.bells[bell.leg] = bell
-        await self._c.ringer.start_bell(talk, bell)
-
-    async def came_beside(self, talk: Talk, bell: Bell) -> None:
-        """A supervisor is there: she listens, whispers, speaks, or takes the call."""
-        if talk.guest is not None and talk.guest.leg == bell.leg:
-            talk.bells[bell.leg] = bell
-            await self.guest_came(talk)
-            return
-        if bell.kind == "take_over":
-            before, leg = talk.holder, talk.hers
-            talk.extra.pop(bell.leg, None)
-            await self._pass(talk, bell.member, bell.leg)
-            await self._c.switch.hang_up(leg)
-            if before is not None:
-                self._c.out(before)
-            return
-        talk.extra[bell.leg] = bell.member
-        if bell.kind == "join":
-            await self._c.switch.join(talk.id, [talk.caller, talk.hers, bell.leg])
-        else:
-            await self._c.switch.listen(
-                talk.id, bell.leg, talk.hers, whisper=bell.kind == "whisper"
-            )
 
     # --- calling out ---------------------------------------------------------------------------
 
@@ -290,16 +268,28 @@ class Asking:
 
     async def call_out(self, talk: Talk) -> None:
         """She is at her telephone: call the number."""
-        number = talk.number or await self._c.pen.write(book.number_of, talk.id)
+        try:
+            number = talk.number or await self._read(book.number_of, talk.id)
+        except Refusal:
+            await self._c.ending.end(talk, "nobody")
+            return
         talk.caller = f"out-{new_id()}"
         await self._dialled(Leg(talk.caller, talk.id, "caller", up=False), number)
+
+    async def _read(self, verb: Callable[[UUID], str], id_: UUID) -> str:
+        """A number out of the database. One that is away keeps nobody else waiting. Raises
+        Refusal(late)."""
+        try:
+            return await asyncio.wait_for(self._c.pen.write(verb, id_), READ_SECONDS)
+        except Exception as error:
+            raise Refusal("late") from error
 
     async def _dialled(self, leg: Leg, number: str) -> None:
         """Call a number; a carrier that is not there is told like one that does not answer."""
         try:
             await self._c.switch.dial(leg, number, patience=OUTSIDE_SECONDS)
         except NoSuchLeg:
-            await self._c.gone(leg.id, "lost")
+            await self._c.ending.gone(leg.id, "lost")
 
 
 def _bells(talk: Talk) -> list[Bell]:

@@ -17,10 +17,10 @@ from hotline.contacts.models import Contact
 from hotline.countries.pack import current as pack
 from hotline.registers.models import Interpreter
 from hotline.staff.models import Member
-from hotline.telephony import duty, telling
+from hotline.telephony import duty, pauses, telling
 from hotline.telephony.duty import SWITCH
 from hotline.telephony.landlines import home_of
-from hotline.telephony.models import Call, Ring, Wish
+from hotline.telephony.models import Call, Ring, Seat, Wish
 
 UNTOUCHED = "no_answer"
 LATE = dt.timedelta(minutes=1)  # after which a wish is no longer carried out
@@ -168,13 +168,22 @@ def served_by_exchange(call_id: UUID) -> None:
 
 
 def took(call_id: UUID, member_id: UUID, *, at: dt.datetime) -> None:
-    """A member answered a call that the exchange served by itself."""
+    """A member answered a call that the exchange served by itself. Told twice, it is once."""
     with acting(SWITCH):
         member = Member.objects.filter(pk=member_id, is_active=True).first()
-        call = Call.objects.get(pk=call_id)
-        if member is not None and call.answered_by_id is None and call.ended_at is None:
-            _give(call_id, member, at)
-            telling.call_moved(call_id, member_id)
+        call = Call.objects.filter(pk=call_id, ended_at__isnull=True).first()
+        if member is None or call is None:
+            return
+        if call.carries_itself and call.answered_by_id == member_id:
+            return
+        if call.answered_by_id not in (None, member_id):
+            _lost(call)
+        Ring(
+            call_id=call_id, member=member, kind="call", at=at, ended_at=at, outcome="answered"
+        ).save(force_insert=True)
+        _give(call_id, member, at, way="fallback")
+        duty.move(member_id, "talking", at, only=("ready", "ringing", "wrap_up", "away"))
+        telling.call_moved(call_id, member_id)
 
 
 def number_of(call_id: UUID) -> str:
@@ -187,6 +196,16 @@ def number_of_interpreter(interpreter_id: UUID) -> str:
     """The number of an interpreter whom a member asks into a call. Raises Sealed."""
     with acting(SWITCH):
         return str(Interpreter.objects.get(pk=interpreter_id).phone)
+
+
+def returned(call_id: UUID) -> None:
+    """A caller whom a member spoke with waits again: her line was lost while nobody drove."""
+    with acting(SWITCH):
+        call = Call.objects.filter(pk=call_id, ended_at__isnull=True).first()
+        if call is not None and call.answered_by_id is not None:
+            _lost(call)
+            Call.objects.filter(pk=call_id).update(way="live")
+            telling.call_moved(call_id, call.answered_by_id)
 
 
 def passed_on(call_id: UUID, member_id: UUID, *, at: dt.datetime) -> None:
@@ -207,6 +226,7 @@ def ended(call_id: UUID, ending: str, *, at: dt.datetime) -> None:
             return
         if ending == "caller" and call.answered_at is None:
             ending = "waiting"
+        pauses.over(call_id, "ended", at=at)
         call.ended_at, call.ending = max(at, call.answered_at or call.arrived_at), ending
         call.save(update_fields=["ended_at", "ending"])
         audit.record("call.end", root=call_id, detail=[ending])
@@ -215,6 +235,9 @@ def ended(call_id: UUID, ending: str, *, at: dt.datetime) -> None:
         elif ending == "switch":
             callbacks.ask(by=SWITCH, contact_id=call_id, why=ringing.DROPPED, at=at)
         members = [call.answered_by_id] if call.answered_by_id else []
+        if not _elsewhere(call):
+            for member in members:
+                duty.stepped_out(member, at=at)
         telling.call_moved(call_id, *members)
 
 
@@ -254,8 +277,6 @@ def lost(alive: Collection[UUID], *, before: dt.datetime) -> int:
     gone = [c for c in going_on() if c.contact_id not in kept and c.arrived_at < before]
     for call in gone:
         ended(call.contact_id, "switch", at=timezone.now())
-        if call.answered_by_id:
-            duty.stepped_out(call.answered_by_id, at=timezone.now())
     _write_off(Ring.objects.filter(ended_at__isnull=True, call__in=[c.pk for c in gone]))
     return len(gone)
 
@@ -272,7 +293,7 @@ def _write_off(rings: QuerySet[Ring]) -> None:
         ring_over(ring_id, "cancelled", at=timezone.now())
 
 
-def _give(call_id: UUID, member: Member, at: dt.datetime) -> None:
+def _give(call_id: UUID, member: Member, at: dt.datetime, *, way: str = "live") -> None:
     call = Call.objects.select_for_update(of=("self",)).get(pk=call_id)
     first = call.answered_by_id is None
     if not first:
@@ -280,8 +301,31 @@ def _give(call_id: UUID, member: Member, at: dt.datetime) -> None:
     ringing.answer(by=SWITCH, contact_id=call_id, member=member)
     if first:
         call.answered_at = max(at, call.arrived_at)
-    call.answered_by = member
-    call.save(update_fields=["answered_at", "answered_by"])
+    call.answered_by, call.way = member, way
+    call.save(update_fields=["answered_at", "answered_by", "way"])
+
+
+def _lost(call: Call) -> None:
+    """Whoever answered it has lost its line; in another call she stays."""
+    if call.answered_by_id is not None and not _elsewhere(call):
+        duty.lost_her(call.answered_by_id, at=timezone.now())
+
+
+def _elsewhere(call: Call) -> bool:
+    """Whether whoever answered it is in another call now."""
+    others = Call.objects.filter(answered_by=call.answered_by_id, ended_at__isnull=True)
+    return others.exclude(pk=call.pk).exists()
+
+
+def nobody_else_talks(engaged: Collection[UUID], *, before: dt.datetime) -> None:
+    """Members who are in a call as the database has it, and in none that goes on: they write up.
+    `engaged` are those whom the telephone knows in one."""
+    with acting(SWITCH):
+        alone = Call.objects.filter(way="fallback", ended_at__isnull=True)
+        kept = {*engaged, *alone.values_list("answered_by", flat=True)}
+        stuck = Seat.objects.filter(state="talking", left_at__isnull=True, since__lt=before)
+        for member in set(stuck.values_list("member", flat=True)) - kept:
+            duty.stepped_out(member, at=timezone.now())
 
 
 def _let_in(call_id: UUID, member: Member) -> None:
@@ -290,4 +334,5 @@ def _let_in(call_id: UUID, member: Member) -> None:
 
 
 def _facts(call: Call) -> Facts:
-    return Facts(call.home, call.used_before, call.emergency, str(call.known_to_id or ""))
+    known_to = call.answered_by_id or call.known_to_id
+    return Facts(call.home, call.used_before, call.emergency, str(known_to or ""))

@@ -7,21 +7,26 @@ builds the floor anew (recovering.py). What happens is written by the pen, in it
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
+from collections.abc import Callable
 from uuid import UUID
 
 from hotline.countries.pack import current as pack
 from hotline.people.numbers import e164
-from hotline.telephony import book, credentials, duty, recordings
+from hotline.telephony import book, credentials, duty
 from hotline.telephony.asking import Asking
 from hotline.telephony.book import Arrival, Facts
+from hotline.telephony.ending import Ending
 from hotline.telephony.floor import Bell, Floor, Place, Talk, moment
 from hotline.telephony.models import Seat
+from hotline.telephony.pausing import Pausing
 from hotline.telephony.pen import Pen
 from hotline.telephony.ringer import Ringer
 from hotline.telephony.switch import (
     Arrived,
+    Away,
     Event,
     Gone,
     Left,
@@ -37,20 +42,23 @@ from hotline.telephony.switch import (
 
 log = logging.getLogger(__name__)
 ACCEPT_OFFER = "1"
-FACTS_SECONDS = 0.3  # for the database to say where a call belongs
-_OUTCOMES = {"no_answer": "no_answer", "declined": "declined"}
+# For the database to say where a call belongs: she hears the notice meanwhile, which is longer.
+FACTS_SECONDS = 1.0
 
 
 class Controller:
     """One exchange, one floor."""
 
-    def __init__(self, switch: Switch, pen: Pen) -> None:
+    def __init__(self, switch: Switch, pen: Pen, away: Callable[[], None]) -> None:
         self.switch = switch
+        self._away = away  # called when the exchange does not answer to what was put off
         self.pen = pen
         self.rules = pack().phone
         self.floor = Floor(self.rules)
         self.ringer = Ringer(self)
+        self.pausing = Pausing(self)
         self.asking = Asking(self)
+        self.ending = Ending(self)
         self._tasks: set[asyncio.Task[None]] = set()
 
     # --- what the exchange tells -------------------------------------------------------------
@@ -64,9 +72,9 @@ class Controller:
                 case PickedUp(leg):
                     await self._picked_up(leg)
                 case Gone(leg_id, why):
-                    await self.gone(leg_id, why)
-                case Left(leg_id):
-                    await self._left(leg_id)
+                    await self.ending.gone(leg_id, why)
+                case Left(leg_id, there, why):
+                    await self.ending.left(leg_id, why, there=there)
                 case Pressed(leg_id, digit):
                     await self._pressed(leg_id, digit)
                 case Said(leg_id):
@@ -74,7 +82,7 @@ class Controller:
                 case Present(member, there):
                     await self._present(member, there)
                 case Recorded(name):
-                    self.keep(name)
+                    self.ending.keep(name)
                 case _:
                     return
         except NoSuchLeg:
@@ -89,7 +97,12 @@ class Controller:
         number = leg.number if e164(leg.number) else ""
         arrival = Arrival(talk.id, moment(talk.since), number, leg.withheld, leg.language)
         self.learn_of(talk, arrival)
-        self.soon(self.greet(talk))
+        if leg.noticed:  # by the exchange, while nobody drove
+            talk.greeted = talk.returned = True
+            self.pen.write(book.returned, talk.id)
+            self.soon(self.switch.hold(talk.id, talk.caller))
+        else:
+            self.soon(self.greet(talk))
 
     def learn_of(self, talk: Talk, arrival: Arrival) -> None:
         """Have a call written down, and take what the database knows of it into account."""
@@ -123,14 +136,17 @@ class Controller:
         talk = self.floor.talk_of(leg_id)
         if talk is None or leg_id != talk.caller:
             return
+        naming, talk.naming = talk.naming, False
         if talk.offering:
-            self.soon(self.ringer.offer_ends(talk))
+            if not naming:  # else the question comes next
+                self.soon(self.ringer.offer_ends(talk))
             return
         first, talk.greeted = not talk.greeted, True
         if talk.hers and not talk.held:
             if first:
                 await self.speak(talk)
         elif first and not talk.held and self.rules.choices:
+            talk.naming = True
             await self.switch.say(leg_id, [f"choice-{one.language}" for one in self.rules.choices])
         else:
             await self.switch.hold(talk.id, leg_id)
@@ -140,7 +156,7 @@ class Controller:
         if talk is None or leg_id != talk.caller or talk.hers:
             return
         if talk.offering and digit == ACCEPT_OFFER:
-            await self._end(talk, "offered")
+            await self.ending.end(talk, "offered")
             return
         chosen = next((c.language for c in self.rules.choices if c.key == digit), "")
         if chosen and not talk.language:
@@ -171,14 +187,17 @@ class Controller:
         self.pen.write(book.answered, bell.id, at=moment())
         if bell.kind == "own" and not talk.caller:
             await self.asking.call_out(talk)
-        elif talk.greeted or not talk.incoming:
+        elif talk.greeted:
             await self.speak(talk)
 
     async def _reached(self, talk: Talk) -> None:
         """Whom she called has answered."""
         talk.greeted = True
         self.pen.write(book.reached, talk.id, at=moment())
-        await self.speak(talk)
+        if talk.hers:
+            await self.speak(talk)
+        else:  # her own line was lost while it rang outside: she is rung for it
+            await self.switch.hold(talk.id, talk.caller)
 
     async def speak(self, talk: Talk) -> None:
         """Bring the two together, and record from the first word."""
@@ -196,119 +215,16 @@ class Controller:
     async def recorded(self, talk: Talk) -> None:
         """Record what is said in this call, from now on if it is not recorded yet."""
         if not talk.recording:
-            talk.recording = f"{talk.id}-{int(time.time())}"
-            await self.switch.record(talk.id, talk.recording)
+            name = f"{talk.id}-{int(time.time())}"
+            await self.switch.record(talk.id, name)
+            talk.recording = name
 
     # --- who is rung ---------------------------------------------------------------------------
 
     async def route(self) -> None:
         """Decide on the floor as it stands, and do it."""
+        await self.pausing.run_out()
         await self.ringer.route()
-
-    # --- how it ends ---------------------------------------------------------------------------
-
-    async def gone(self, leg_id: str, why: str) -> None:
-        talk = self.floor.talk_of(leg_id)
-        if talk is None:
-            return
-        if leg_id == talk.caller:
-            ending = "caller" if talk.hers or talk.holder else "waiting"
-            await self._end(talk, ending if talk.incoming or talk.greeted else "nobody")
-        elif talk.bell is not None and talk.bell.leg == leg_id:
-            await self._bell_over(talk, talk.bell, why)
-        elif leg_id == talk.hers:
-            await self._hers_gone(talk, why)
-        elif leg_id in talk.bells:
-            self._bell_written(talk.bells.pop(leg_id), why)
-        elif leg_id in talk.extra:
-            self.out(talk.extra.pop(leg_id))
-        elif talk.guest is not None and talk.guest.leg == leg_id:
-            await self.asking.guest_gone(talk)
-
-    async def _left(self, leg_id: str) -> None:
-        """The fallback serves this caller; how it ends stands in the journal."""
-        talk = self.floor.talk_of(leg_id)
-        if talk is None or leg_id != talk.caller:
-            return
-        self.floor.talks.pop(talk.id)
-        talk.caller = ""
-        await self._let_go(talk)
-
-    async def _bell_over(self, talk: Talk, bell: Bell, why: str) -> None:
-        talk.bell = None
-        outcome = self._bell_written(bell, why)
-        if outcome != "cancelled":
-            talk.passed.add(str(bell.member))
-        if bell.kind == "own":
-            await self._end(talk, "nobody")
-
-    def _bell_written(self, bell: Bell, why: str) -> str:
-        outcome = bell.outcome or _OUTCOMES.get(why, "gone")
-        self.pen.write(book.ring_over, bell.id, outcome, reason=bell.reason, at=moment())
-        if outcome in ("no_answer", "declined") and bell.member in self.floor.places:
-            self.floor.places[bell.member].ready = False  # until the database says so
-        return outcome
-
-    async def _hers_gone(self, talk: Talk, why: str) -> None:
-        """She hung up: the call is over. Her leg was lost: the caller hears music and is found
-        somebody, herself before all others."""
-        if why == "normal" and talk.lost_at is None:
-            await self._end(talk, "counsellor")
-            return
-        await self.lose(talk)
-
-    async def lose(self, talk: Talk) -> None:
-        """Her leg is no more: the caller is kept."""
-        her = talk.holder
-        talk.hers, talk.lost_at, talk.held = "", time.time(), False
-        talk.passed.clear()
-        if her is not None:
-            self.pen.write(duty.lost_her, her, at=moment())
-        if talk.guest is not None and talk.guest.up:
-            # Whom she consulted takes her part rather than nobody.
-            await self.asking.guest_takes_over(talk)
-            return
-        await self.switch.hold(talk.id, talk.caller)
-
-    async def _end(self, talk: Talk, ending: str) -> None:
-        self.floor.talks.pop(talk.id, None)
-        self.pen.write(book.ended, talk.id, ending, at=moment())
-        await self._let_go(talk)
-
-    async def _let_go(self, talk: Talk) -> None:
-        for bell in (talk.bell, *talk.bells.values()):
-            if bell is not None:
-                bell.outcome = bell.outcome or "cancelled"
-                self._bell_written(bell, "")
-        if talk.holder is not None:
-            self.out(talk.holder)
-        if talk.guest is not None and talk.guest.member is not None:
-            self.out(talk.guest.member)
-        for member in talk.extra.values():
-            self.out(member)
-        for leg in talk.legs:
-            await self.switch.hang_up(leg)
-        await self.switch.disband(talk.id)
-
-    def out(self, member: UUID) -> None:
-        """A member's part in a call is over: she writes up."""
-        now = time.time()
-        self.floor.rest(member, now + self.rules.wrap_up)
-        self.pen.write(duty.stepped_out, member, at=moment(now))
-
-    async def end(self, talk: Talk, ending: str) -> None:
-        """End a call for everybody."""
-        await self._end(talk, ending)
-
-    def keep(self, name: str) -> None:
-        """Seal a recording that is whole; `name` is the call's id and when it began."""
-        try:
-            call, began = UUID(name[:36]), name[37:]
-        except ValueError:
-            return
-        file = self.switch.recordings / f"{name}.sln"
-        at = moment(int(began)) if began.isdigit() else moment(file.stat().st_mtime)
-        self.pen.write(recordings.keep_named, call, began, file, began_at=at)
 
     # --- seats ---------------------------------------------------------------------------------
 
@@ -325,18 +241,18 @@ class Controller:
         secrets = {seat.id: credentials.of_seat(seat).secret for seat in taken}
         for place in came:
             if place.device != "simulated":
-                secret = secrets[place.seat]
-                await self.switch.admit(place.member, secret, browser=place.device == "browser")
+                secret, browser = secrets[place.seat], place.device == "browser"
+                with contextlib.suppress(NoSuchLeg):  # refused and logged: the other seats go on
+                    await self.switch.admit(place.member, secret, browser=browser)
         for place in left:
             self.floor.there.discard(place.member)
             await self.switch.dismiss(place.member)
         await self.route()
 
-    async def beat(self) -> None:
-        """Twice a second: still here; who is free; and what time alone changes."""
-        now = time.time()
-        await self.switch.beat([place.member for place in self.floor.free(now)])
-        await self.route()
+    def free_seats(self, now: float) -> list[UUID]:
+        """Members whose seats are free, the longest idle first."""
+        free = sorted(self.floor.free(now), key=lambda place: place.since)
+        return [place.member for place in free]
 
     def seat_of(self, member: UUID) -> Place | None:
         """Where a member sits."""
@@ -353,5 +269,7 @@ class Controller:
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         failure = None if task.cancelled() else task.exception()
+        if isinstance(failure, Away):
+            self._away()
         if failure is not None and not isinstance(failure, NoSuchLeg):
             log.error("an act at the telephone failed: %s", type(failure).__name__)

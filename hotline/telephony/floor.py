@@ -54,6 +54,8 @@ class Talk:
     known_to: str = ""
     known: bool = False  # the database said what it knows of it, or was not waited for
     greeted: bool = False
+    returned: bool = False  # from the exchange, which served it while nobody drove
+    naming: bool = False  # other languages are being said
     offering: bool = False
     offered: bool = False
     passed: set[str] = field(default_factory=set)
@@ -67,12 +69,14 @@ class Talk:
     bells: dict[str, Bell] = field(default_factory=dict)  # by leg: those beside the main one
     extra: dict[str, UUID] = field(default_factory=dict)  # legs of those who listen or join
     recording: str = ""
+    paused_until: float | None = None  # when a recording that is paused goes on by itself
     number: str = ""  # a public number that is called out to
 
     @property
     def waits(self) -> bool:
         """Whether somebody has to be found for it."""
-        return self.incoming and not self.hers and self.bell is None
+        to_be_served = self.incoming or self.lost_at is not None
+        return to_be_served and not self.hers and self.bell is None
 
     @property
     def legs(self) -> list[str]:
@@ -181,7 +185,7 @@ def _in(talk: Talk) -> Iterator[UUID]:
 def _to_be_routed(talk: Talk, now: float) -> bool:
     """Whoever lost her page is waited for first."""
     waits_for_her = talk.lost_at is not None and now - talk.lost_at < BACK_WITHIN
-    return talk.known and talk.waits and not waits_for_her and not talk.offering
+    return talk.known and talk.waits and not waits_for_her
 
 
 def _asked(talk: Talk, now: float) -> routing.Call:

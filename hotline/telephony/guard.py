@@ -15,9 +15,10 @@ from typing import Any
 
 import aiohttp
 
+from hotline.telephony.ari_events import WORDS
 from hotline.telephony.site import AriAddress
 
-STALE_SECONDS = 3.0  # a sign is given twice a second, in whole seconds; a start takes as long
+STALE_SECONDS = 3.0  # a sign is given twice a second; a controller that stands by takes over at 2
 LOOK_SECONDS = 0.25
 _TIMEOUT = aiohttp.ClientTimeout(total=2)
 
@@ -62,6 +63,10 @@ class Guard:
             await self._post(session, f"bridges/{bridge}/addChannel", channel=caller)
             return
         self._say("the controller hangs: a waiting caller goes to the fallback")
+        # Words would be said to their end first; the notice is.
+        for kind in WORDS:
+            async with session.delete(f"{self._url}playbacks/{kind}{caller}"):
+                pass
         await self._post(
             session, f"channels/{caller}/continue", context="fallback", extension="s", priority="1"
         )
@@ -71,7 +76,7 @@ class Guard:
             f"{self._url}asterisk/variable", params={"variable": "HOTLINE_HB"}
         ) as answer:
             text = (await answer.json()).get("value", "") if answer.status == 200 else ""
-            return float(text) if text.isdigit() else 0.0
+            return float(text or 0)
 
     async def _get(self, session: aiohttp.ClientSession, path: str) -> Any:
         async with session.get(self._url + path) as answer:

@@ -1,5 +1,5 @@
-"""What the exchange wrote of calls by itself: each that came in and each that ended, so that one
-that no controller saw becomes a contact all the same, later, once.
+"""What the exchange wrote of calls by itself: each that came in, each that it let a seat answer and
+each that ended, so that one that no controller saw becomes a contact all the same, later, once.
 
 Numbers of callers stand in it in the clear: it belongs into memory (a tmpfs), and what was taken
 in is removed.
@@ -25,9 +25,10 @@ _SEAT = "seat-"
 
 @dataclass(frozen=True)
 class Line:
-    """One line: a call came in, or is over; `seat` is who answered it without a controller."""
+    """One line: a call `arrived`, was `answered` without a controller, by whoever sits at `seat`,
+    or `ended`."""
 
-    ended: bool
+    event: str
     call: UUID
     number: str
     withheld: bool
@@ -56,8 +57,9 @@ class Journal:
         self._path, self._taking, self._pen = path, path.with_suffix(".taking"), pen
         self._busy = False
 
-    def take_in(self, known: set[UUID]) -> None:
-        """Have what is new written; `known` are calls that the controller itself looks after."""
+    def take_in(self, known: set[UUID], returned: set[UUID]) -> None:
+        """Have what is new written; `known` are calls that the controller itself looks after,
+        `returned` those of them that came back from the exchange: who answered there is lost."""
         if self._busy:
             return
         if not self._taking.exists():
@@ -66,8 +68,14 @@ class Journal:
             self._path.rename(self._taking)
         self._busy = True
         for line in read(self._taking):
-            if line.ended:
+            if line.event == "ended":
+                # Each by itself: what one refuses keeps no other from being written.
+                self._pen.write(came, line)
+                self._pen.write(taken, line)
                 self._pen.write(over, line)
+            elif line.event == "answered":
+                if line.call not in returned:
+                    self._pen.write(taken, line)
             elif line.call not in known:
                 self._pen.write(book.arrived, _arrival(line))
         self._pen.write(self._taking.unlink, missing_ok=True).add_done_callback(self._over)
@@ -76,13 +84,21 @@ class Journal:
         self._busy = False
 
 
-def over(line: Line) -> None:
-    """A call is over: with whoever answered it, where a controller has not said so already."""
+def taken(line: Line) -> None:
+    """A member speaks with a caller whom the exchange gave to her by itself."""
+    if line.seat is not None:
+        book.took(line.call, line.seat, at=moment(line.answered or line.start))
+
+
+def came(line: Line) -> None:
+    """A call that is over came in, where no controller has said so already."""
     book.arrived(_arrival(line))
     if line.fallback:
         book.served_by_exchange(line.call)
-    if line.seat is not None:
-        book.took(line.call, line.seat, at=moment(line.answered or line.start))
+
+
+def over(line: Line) -> None:
+    """A call is over, where no controller has said so already."""
     book.ended(line.call, "caller", at=moment(line.end or line.start))
 
 
@@ -94,7 +110,7 @@ def _arrival(line: Line) -> Arrival:
 def _line(row: dict[str, str]) -> Line:
     seat = row["seat"].removeprefix(_SEAT) if row["seat"].startswith(_SEAT) else ""
     return Line(
-        ended=row["event"] == "ended",
+        event=row["event"],
         call=UUID(row["call"]),
         number=row["number"],
         withheld=not row["number"],

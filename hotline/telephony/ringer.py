@@ -31,12 +31,13 @@ class Ringer:
         await self._ring_back(now)
         for decision in self._c.floor.decide(now):
             talk = self._c.floor.talks.get(UUID(decision.call))
-            if talk is None:
+            if talk is None or not talk.waits:  # another round was quicker
                 continue
             try:
                 if isinstance(decision, routing.Ring):
                     kind = "back" if talk.lost_at is not None else "call"
-                    await self.ring(talk, UUID(decision.seat), kind)
+                    if UUID(decision.seat) not in self._c.floor.engaged():
+                        await self.ring(talk, UUID(decision.seat), kind)
                 elif talk.greeted:
                     await self._offer(talk)
             except NoSuchLeg:
@@ -66,7 +67,7 @@ class Ringer:
             await self._c.switch.ring(leg, patience=self._c.rules.ring)
         except NoSuchLeg:
             # Nothing rings, so nothing will be told of it: it is over here.
-            await self._c.gone(bell.leg, "lost")
+            await self._c.ending.gone(bell.leg, "lost")
 
     async def _offer(self, talk: Talk) -> None:
         talk.offering, talk.offered = True, True

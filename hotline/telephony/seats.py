@@ -20,7 +20,7 @@ HERS = ("ready", "away", "wrap_up")  # states she may leave by herself; the othe
 class Refused(ValueError):
     """Something the telephone cannot do now; `code` says why: bad_code, no_seat (take a place
     first), in_call (a call rings or goes on), not_ringing, not_in_call, nobody (whom she asked for
-    is not at a telephone), not_allowed, ended."""
+    is not at a telephone), not_allowed, ended, recorded_whole (the law lets no recording pause)."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

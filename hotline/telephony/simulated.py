@@ -4,7 +4,7 @@ and nothing recorded. What stands above it is the same as with a real one."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
@@ -72,6 +72,9 @@ class Simulation:
     async def calls(self) -> set[UUID]:
         return {leg.call for leg in await self.legs()}
 
+    async def end(self, call: UUID) -> None:
+        raise NoSuchLeg(str(call))
+
     async def present(self) -> set[UUID]:
         return set()
 
@@ -106,6 +109,12 @@ class Simulation:
     async def record(self, call: UUID, name: str) -> None:
         return
 
+    async def pause(self, name: str) -> None:
+        return
+
+    async def unpause(self, name: str) -> None:
+        return
+
     async def hang_up(self, leg: str) -> None:
         if leg in self._legs:
             self._end(leg, "normal")
@@ -113,8 +122,11 @@ class Simulation:
     async def disband(self, call: UUID) -> None:
         return
 
-    async def beat(self, seats: Collection[UUID]) -> None:
+    async def beat(self, seats: Sequence[UUID] | None) -> None:
         return
+
+    async def sign(self) -> float | None:
+        return None
 
     async def admit(self, member: UUID, secret: str, *, browser: bool) -> None:
         return

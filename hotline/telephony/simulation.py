@@ -1,6 +1,7 @@
 """Calls that nobody makes: the demonstration's callers. They take the same way as a real one from
 the telephone onward; no sound is carried. Refused outside a demonstration."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.conf import settings
@@ -9,7 +10,8 @@ from django.utils import timezone
 from hotline.actor.context import Actor, acting
 from hotline.actor.ids import new_id
 from hotline.staff.models import Member
-from hotline.telephony.models import Wish
+from hotline.telephony.duty import SWITCH
+from hotline.telephony.models import Call, Wish
 
 LONGEST_NUMBER = 20
 
@@ -27,6 +29,13 @@ def call_in(*, by: Actor, number: str = "", language: str = "") -> UUID:
 def leave(*, by: Actor, call_id: UUID) -> UUID:
     """The invented caller hangs up. Raises NotADemonstration."""
     return _wish(by, call_id, "sim_leave", "", "")
+
+
+def over(call_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these invented calls have ended, in whoever's hands they were."""
+    with acting(SWITCH):
+        ended = Call.objects.filter(pk__in=call_ids, ended_at__isnull=False)
+        return set(ended.values_list("pk", flat=True))
 
 
 def _wish(by: Actor, call_id: UUID, kind: str, number: str, language: str) -> UUID:

@@ -3,7 +3,7 @@ this in the field (ari.py), a simulation in the demonstration (simulated.py)."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -32,6 +32,7 @@ class Leg:
     ring: UUID | None = None
     up: bool = True
     talks: bool = False
+    noticed: bool = False  # a caller who heard to its end that the call is recorded
     since: float = 0.0  # seconds since 1970
     number: str = ""
     withheld: bool = False
@@ -62,9 +63,12 @@ class Gone:
 
 @dataclass(frozen=True)
 class Left:
-    """A leg was taken out of our hands and goes on elsewhere: with the fallback."""
+    """A leg was taken out of our hands: it goes on with the fallback, or went on there and is over
+    already, `why` as for Gone."""
 
     leg: str
+    there: bool
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,11 +132,14 @@ class Switch(Protocol):
     async def present(self) -> set[UUID]:
         """The members whose telephone is there."""
 
+    async def end(self, call: UUID) -> None:
+        """Hang up every leg of a call that the exchange serves by itself. Raises NoSuchLeg."""
+
     async def pick_up(self, leg: str) -> None:
         """Answer a caller."""
 
     async def say(self, leg: str, sounds: Sequence[str]) -> None:
-        """Play to one leg; Said follows."""
+        """Play to one leg; Said follows. Held or joined, it hears a notice to its end, no more."""
 
     async def hold(self, call: UUID, leg: str) -> None:
         """Music, apart from everybody."""
@@ -152,14 +159,26 @@ class Switch(Protocol):
     async def record(self, call: UUID, name: str) -> None:
         """Record what is said in the bridge of a call."""
 
+    async def pause(self, name: str) -> None:
+        """Write nothing into a recording until `unpause`; the call goes on. Raises NoSuchLeg where
+        nothing is recorded under this name."""
+
+    async def unpause(self, name: str) -> None:
+        """Go on with a recording; one that was not paused goes on anyhow. Raises NoSuchLeg."""
+
     async def hang_up(self, leg: str) -> None:
         """End a leg; one that is gone already is no trouble."""
 
     async def disband(self, call: UUID) -> None:
         """Remove the bridge of a call, which ends its recording."""
 
-    async def beat(self, seats: Collection[UUID]) -> None:
-        """Say that somebody drives, and which seats are free, should nobody do so soon."""
+    async def beat(self, seats: Sequence[UUID] | None) -> None:
+        """Say that somebody drives, and which seats are free, should nobody do so soon: the first
+        are rung if not all can be. None: those that were named before."""
+
+    async def sign(self) -> float | None:
+        """When somebody drove last (seconds since 1970), also without a connection; None where
+        that is not known."""
 
     async def admit(self, member: UUID, secret: str, *, browser: bool) -> None:
         """Let a member's telephone sign in with a secret."""

@@ -1,6 +1,7 @@
 """Verbs of people in a call: each writes a wish that whoever drives the telephone carries out.
 
-The rules of who may stand here; the telephone only does. Dialling needs the clearance that the
+The rules of who may stand here; the telephone only does. In a call that the exchange carries by
+itself every wish but its end is Refused(carries_itself). Dialling needs the clearance that the
 safe-contact rule issues; emergency and public numbers of the country are always open.
 """
 
@@ -17,6 +18,7 @@ from hotline.audit import services as audit
 from hotline.contacts import callbacks, interpreting, services
 from hotline.contacts.models import Contact
 from hotline.countries.pack import current as pack
+from hotline.countries.phone_part import PAUSES
 from hotline.people import reach
 from hotline.people.models import Clearance
 from hotline.staff.models import Member
@@ -79,12 +81,29 @@ def resume(*, by: Actor, call_id: UUID) -> Wish:
     return _in_call(by, call_id, "resume")
 
 
+def pause(*, by: Actor, call_id: UUID, reason: str) -> Wish:
+    """Record nothing of the call for a while, where the law of the country lets a recording pause.
+    Raises Refused (recorded_whole, bad_code, not_in_call)."""
+    if not pack().phone.pausing:
+        raise Refused("recorded_whole")
+    if reason not in pack().codes(PAUSES):
+        raise Refused("bad_code")
+    return _in_call(by, call_id, "pause", target=reason)
+
+
+def unpause(*, by: Actor, call_id: UUID) -> Wish:
+    """Record the call again. Raises Refused(not_in_call)."""
+    return _in_call(by, call_id, "unpause")
+
+
 def come_back(*, by: Actor) -> Wish | None:
     """Her page was loaded anew while she was in a call, and its telephone with it: the caller hears
     music and her seat rings again. None where she is in no call."""
     with acting(by):
         call = queries.my_call(by)
-        return _wish(by, call.contact_id, "come_back") if call is not None else None
+        if call is None or call.carries_itself:
+            return None
+        return _wish(by, call.contact_id, "come_back")
 
 
 def consult(*, by: Actor, call_id: UUID, with_: str) -> Wish:
@@ -130,7 +149,7 @@ def oversee(*, by: Actor, call_id: UUID, how: str) -> Wish:
     """Listen to a call, whisper to its counsellor, join it or take it over: by a supervisor, in
     calls of her centre and in those of others in which a life may be at stake.
 
-    Raises Refused (not_allowed, ended, no_seat), Call.DoesNotExist.
+    Raises Refused (not_allowed, ended, carries_itself, no_seat), Call.DoesNotExist.
     """
     if how not in ("listen", "whisper", "join", "take_over"):
         raise Refused("bad_code")
@@ -142,6 +161,8 @@ def oversee(*, by: Actor, call_id: UUID, how: str) -> Wish:
             raise Refused("not_allowed")
         if call.ended_at is not None or call.answered_at is None:
             raise Refused("ended")
+        if call.carries_itself:
+            raise Refused("carries_itself")
         if taken(by.member_id) is None:
             raise Refused("no_seat")
         audit.record(f"call.{how}", root=call_id, detail=[f"staff:{call.answered_by_id}"])
@@ -197,8 +218,11 @@ def _lend(root: UUID) -> None:
 def _in_call(by: Actor, call_id: UUID, kind: str, **more: str) -> Wish:
     with acting(by):
         mine = Q(pk=call_id, answered_by=by.member_id, ended_at__isnull=True)
-        if not Call.objects.filter(mine).exists():
+        call = Call.objects.filter(mine).first()
+        if call is None:
             raise Refused("not_in_call")
+        if call.carries_itself and kind != "hang_up":
+            raise Refused("carries_itself")
         return _wish(by, call_id, kind, **more)
 
 

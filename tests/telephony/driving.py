@@ -31,11 +31,7 @@ def cast(own_database: OwnDatabase) -> Cast:
 def environ(asterisk: Asterisk, tmp_path: Path, settings: Any) -> dict[str, str]:
     """The settings of a telephone that is this Asterisk."""
     settings.HOTLINE_RECORDINGS = tmp_path / "recordings"
-    site = asterisk.site
-    # What earlier tests left is of another database.
-    site.directories.journal.unlink(missing_ok=True)
-    for left in site.directories.recordings.iterdir():
-        left.unlink()
+    asterisk.forget()
     return environment(asterisk.site) | {"HOTLINE_RECORDINGS": str(settings.HOTLINE_RECORDINGS)}
 
 
@@ -74,7 +70,23 @@ def only() -> Call:
 
 
 def answered(by: Actor) -> Call:
-    return soon(lambda: next((c for c in calls() if c.answered_by_id == by.member_id), None))
+    def hers() -> Call | None:
+        return next((call for call in calls() if call.answered_by_id == by.member_id), None)
+
+    try:
+        return soon(hers)
+    except AssertionError as late:
+        told = [(call.way, [(r.kind, r.outcome) for r in rings_of(call)]) for call in calls()]
+        raise AssertionError(f"nothing was answered there: {told}") from late
+
+
+def call_of(asterisk: Asterisk, who: Actor, **how: Any) -> tuple[Sipp, Sipp, Call]:
+    """A caller with whom the member speaks, recorded: her telephone, the caller's, the call."""
+    phone = sits(asterisk, who, answer=0.2)
+    caller = asterisk.trunk().call(seconds=how.pop("seconds", 40), **how)
+    call = answered(who)
+    soon(lambda: list(asterisk.site.directories.recordings.glob(f"{call.pk}-*")))  # they speak
+    return phone, caller, call
 
 
 def ended(call: Call, seconds: float = 15) -> Call:
@@ -113,3 +125,8 @@ def state(who: Actor) -> str:
 def rings() -> list[Ring]:
     with acting(book.SWITCH):
         return list(Ring.objects.filter(ended_at__isnull=True))
+
+
+def rings_of(call: Call) -> list[Ring]:
+    with acting(book.SWITCH):
+        return list(Ring.objects.filter(call=call.pk).order_by("at"))

@@ -107,9 +107,23 @@ class Asterisk:
         """Sets a global variable."""
         assert self.ari("POST", "asterisk/variable", variable=name, value=value)[0] == 204
 
+    def variable(self, name: str) -> str:
+        """A global variable's value, empty where there is none."""
+        status, found = self.ari("GET", "asterisk/variable", variable=name)
+        return str(found["value"]) if status == 200 else ""
+
     def channels(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.ari("GET", "channels")[1]
         return found
+
+    def forget(self) -> None:
+        """Nothing of earlier calls is written down, nor half taken in by a controller that was
+        killed: they are of another database."""
+        journal = self.site.directories.journal
+        for left in (journal, journal.with_suffix(".taking")):
+            left.unlink(missing_ok=True)
+        for recording in self.site.directories.recordings.iterdir():
+            recording.unlink()
 
     def quiet(self) -> None:
         """Waits until no leg is up."""

@@ -54,6 +54,10 @@ class Telephone:
         self.process = None
         return time.monotonic() - began
 
+    def stands_by(self) -> bool:
+        """Whether it waits for its turn."""
+        return "standing by" in self.said()
+
     def said(self) -> str:
         return self.log.read_text()
 

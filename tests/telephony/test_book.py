@@ -226,6 +226,54 @@ def test_a_call_that_passes_to_another_lets_her_in_and_keeps_the_first_reading(c
     assert contact_of(call, cast.lan) is not None
 
 
+def test_lost_after_the_exchange_gave_it_to_her_the_next_has_it_and_its_end(cast: Cast) -> None:
+    seated(cast.lan)
+    seated(cast.binh)
+    call = came()
+    book.took(call, cast.lan.member_id, at=NOW + dt.timedelta(seconds=9))
+    assert (state(cast.lan), state(cast.binh)) == ("talking", "ready")
+    book.took(call, cast.binh.member_id, at=NOW + dt.timedelta(seconds=30))
+    assert (state(cast.lan), state(cast.binh)) == ("ready", "talking")
+    book.ended(call, "caller", at=NOW + dt.timedelta(seconds=60))
+    assert (state(cast.lan), state(cast.binh)) == ("ready", "wrap_up")
+    with acting(SWITCH):
+        over = Call.objects.get(pk=call)
+        assert (over.answered_by_id, over.ending) == (cast.binh.member_id, "caller")
+        assert Ring.objects.filter(call=call, outcome="answered").count() == 2
+    # Writing up does not keep her from being in the next that the exchange gives her.
+    second = came("0912 345 679")
+    book.took(second, cast.binh.member_id, at=timezone.now())
+    assert state(cast.binh) == "talking"
+    book.took(call, cast.lan.member_id, at=timezone.now())  # told late: it is over
+    assert state(cast.lan) == "ready"
+
+
+def test_answered_live_and_given_back_to_her_by_the_exchange_it_carries_itself(cast: Cast) -> None:
+    seated(cast.lan)
+    call = came()
+    book.answered(rung(call, cast.lan), at=NOW)
+    duty.lost_her(cast.lan.member_id, at=NOW)
+    book.took(call, cast.lan.member_id, at=NOW + dt.timedelta(seconds=30))
+    assert state(cast.lan) == "talking"
+    with acting(SWITCH):
+        assert Call.objects.get(pk=call).carries_itself
+    book.returned(call)
+    assert state(cast.lan) == "ready"
+    with acting(SWITCH):
+        assert not Call.objects.get(pk=call).carries_itself
+
+
+def test_who_is_in_no_call_that_goes_on_writes_up(cast: Cast) -> None:
+    """After a controller died with a call, or its end was told by the exchange alone."""
+    seated(cast.lan)
+    seated(cast.binh)
+    for who in (cast.lan, cast.binh):
+        book.answered(rung(came(), who), at=NOW)
+    now = timezone.now()
+    book.nobody_else_talks({cast.binh.member_id}, before=now)
+    assert (state(cast.lan), state(cast.binh)) == ("wrap_up", "talking")
+
+
 def test_nobody_lets_herself_into_a_call(cast: Cast) -> None:
     call = came()
     for who in (cast.lan, SWITCH):

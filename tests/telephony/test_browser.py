@@ -73,7 +73,7 @@ def browser(network: None, microphone: Path) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def demo(network: None, _asterisk: Asterisk) -> Iterator[Demo]:
     """The demonstration with a telephone that is this Asterisk."""
-    _asterisk.site.directories.journal.unlink(missing_ok=True)
+    _asterisk.forget()
     with demonstration(**environment(_asterisk.site)) as demo:
         yield demo
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
 
 from hotline.actor.context import Actor, acting
 from hotline.contacts import interpreting
@@ -61,6 +62,14 @@ def answered(who: Actor, call_id: UUID) -> Call:
     soon(lambda: rings_at(who))
     wishes.answer(by=who, call_id=call_id)
     return soon(lambda: (c := call(call_id)).answered_by_id == who.member_id and c)
+
+
+def speaks(who: Actor) -> UUID:
+    """The member, at her place now, speaks with a caller; the call."""
+    ready(who)
+    call_id = simulation.call_in(by=who, number=MOBILE)
+    answered(who, call_id)
+    return call_id
 
 
 def test_a_call_rings_is_answered_held_and_ended(cast: Cast, telephone: Telephone) -> None:
@@ -135,9 +144,7 @@ def test_a_caller_who_leaves_while_waiting_is_a_question(cast: Cast, telephone: 
 def test_a_colleague_is_asked_brought_in_and_given_the_call(
     cast: Cast, telephone: Telephone
 ) -> None:
-    ready(cast.lan)
-    call_id = simulation.call_in(by=cast.lan, number=MOBILE)
-    answered(cast.lan, call_id)
+    call_id = speaks(cast.lan)
     ready(cast.binh)
     wishes.consult(by=cast.lan, call_id=call_id, with_="DN")
     (shown,) = soon(lambda: rings_at(cast.binh))
@@ -158,9 +165,7 @@ def test_a_colleague_is_asked_brought_in_and_given_the_call(
 
 
 def test_a_supervisor_listens_and_takes_over(cast: Cast, telephone: Telephone) -> None:
-    ready(cast.lan)
-    call_id = simulation.call_in(by=cast.lan, number=MOBILE)
-    answered(cast.lan, call_id)
+    call_id = speaks(cast.lan)
     seats.take(by=cast.mai, device="simulated")
     wishes.oversee(by=cast.mai, call_id=call_id, how="listen")
     soon(lambda: rings_at(cast.mai))
@@ -173,9 +178,7 @@ def test_a_supervisor_listens_and_takes_over(cast: Cast, telephone: Telephone) -
 
 
 def test_whoever_listens_steps_out_and_the_call_goes_on(cast: Cast, telephone: Telephone) -> None:
-    ready(cast.lan)
-    call_id = simulation.call_in(by=cast.lan, number=MOBILE)
-    answered(cast.lan, call_id)
+    call_id = speaks(cast.lan)
     seats.take(by=cast.mai, device="simulated")
     wishes.oversee(by=cast.mai, call_id=call_id, how="listen")
     soon(lambda: rings_at(cast.mai))
@@ -191,9 +194,7 @@ def test_whoever_listens_steps_out_and_the_call_goes_on(cast: Cast, telephone: T
 def test_an_interpreter_who_was_asked_into_the_contact_is_called_and_nobody_else(
     cast: Cast, telephone: Telephone
 ) -> None:
-    ready(cast.lan)
-    call_id = simulation.call_in(by=cast.lan, number=MOBILE)
-    answered(cast.lan, call_id)
+    call_id = speaks(cast.lan)
     interpreter = interpreters.enter(
         by=cast.mai,
         name="Giàng Thị Dính",
@@ -250,9 +251,7 @@ def test_a_public_number_is_called_from_her_own_seat(cast: Cast, telephone: Tele
 def test_killed_its_calls_are_told_as_lost_and_become_questions(
     cast: Cast, telephone: Telephone
 ) -> None:
-    ready(cast.lan)
-    call_id = simulation.call_in(by=cast.lan, number=MOBILE)
-    answered(cast.lan, call_id)
+    call_id = speaks(cast.lan)
     telephone.kill()
     telephone.start()
     assert soon(lambda: call(call_id).ending, 20) == "switch"
@@ -263,3 +262,59 @@ def test_killed_its_calls_are_told_as_lost_and_become_questions(
 def waiting(who: Actor) -> list[queries.Waiting]:
     with acting(who):
         return queries.waiting()
+
+
+def test_where_the_law_forbids_it_no_recording_pauses_whoever_asks(
+    cast: Cast, telephone: Telephone
+) -> None:
+    call_id = speaks(cast.lan)
+    for who in (cast.lan, cast.mai, cast.quan):
+        with pytest.raises(seats.Refused, match="recorded_whole"):
+            wishes.pause(by=who, call_id=call_id, reason="card")
+    assert not Wish.objects.filter(kind="pause").exists()
+    # A wish that came to be otherwise is refused by whoever drives.
+    with acting(cast.lan):
+        asked = Wish(
+            call=call_id, by_id=cast.lan.member_id, kind="pause", target="card", at=timezone.now()
+        )
+        asked.save(force_insert=True)
+    soon(lambda: Wish.objects.get(pk=asked.pk).done_at)
+    assert Wish.objects.get(pk=asked.pk).refused == "recorded_whole"
+    assert call(call_id).paused_at is None
+
+
+def test_a_colleague_who_passes_it_on_leaves_the_caller_with_her(
+    cast: Cast, telephone: Telephone
+) -> None:
+    call_id = speaks(cast.lan)
+    ready(cast.binh)
+    soon(lambda: seat(cast.binh).device_since)
+    wishes.consult(by=cast.lan, call_id=call_id, with_=str(cast.binh.member_id))
+    soon(lambda: rings_at(cast.binh))
+    assert soon(lambda: call(call_id).part) == "ringing"
+    wishes.decline(by=cast.binh, call_id=call_id, reason="headset")
+    soon(lambda: call(call_id).part == "")
+    soon(lambda: seat(cast.binh).state == "away")
+    seats.be_ready(by=cast.binh)
+    wishes.consult(by=cast.lan, call_id=call_id, with_=str(cast.binh.member_id))
+    assert soon(lambda: rings_at(cast.binh))
+    wishes.hang_up(by=cast.lan, call_id=call_id)
+    assert soon(lambda: call(call_id).ended_at)
+
+
+def test_her_page_is_loaded_anew_in_a_call_she_made_and_she_is_rung_for_it(
+    cast: Cast, telephone: Telephone
+) -> None:
+    ready(cast.lan)
+    soon(lambda: seat(cast.lan).device_since)
+    contact = wishes.dial_public(by=cast.lan, number="113")
+    soon(lambda: rings_at(cast.lan))
+    wishes.answer(by=cast.lan, call_id=contact.pk)
+    soon(lambda: call(contact.pk).answered_at)
+    wishes.come_back(by=cast.lan)
+    (again,) = soon(lambda: rings_at(cast.lan))
+    assert again.kind == "back"
+    wishes.answer(by=cast.lan, call_id=contact.pk)
+    soon(lambda: seat(cast.lan).state == "talking")
+    wishes.hang_up(by=cast.lan, call_id=contact.pk)
+    assert soon(lambda: call(contact.pk).ended_at)

@@ -6,11 +6,11 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from hotline.actor.context import Actor, acting
+from hotline.actor.context import acting
 from hotline.telephony import book, wishes
 from hotline.telephony.models import Call, Wish
 from tests.cast import Cast
-from tests.telephony.driving import answered, cast, ended, environ, sits, state, telephone
+from tests.telephony.driving import call_of, cast, ended, environ, sits, state, telephone
 from tests.telephony.hearing import Wire, tones
 from tests.telephony.phones import Sipp
 from tests.telephony.rig import CALLER_TONE, CARRIER, SEAT_TONE, Asterisk, DeskPhone
@@ -39,14 +39,6 @@ def done(kind: str) -> None:
             return wish is not None and wish.done_at is not None
 
     soon(carried_out)
-
-
-def call_of(asterisk: Asterisk, who: Actor, **how: Any) -> tuple[Sipp, Sipp, Call]:
-    phone = sits(asterisk, who, answer=0.2)
-    caller = asterisk.trunk().call(seconds=how.pop("seconds", 40), **how)
-    call = answered(who)
-    soon(lambda: list(asterisk.site.directories.recordings.glob(f"{call.pk}-*")))  # they speak
-    return phone, caller, call
 
 
 def outside(asterisk: Asterisk, **how: Any) -> Sipp:

@@ -187,6 +187,8 @@ def refused(code: str) -> str:
         "nobody": _("Nobody there is free now. Choose somebody else."),
         "not_allowed": _("Your role does not allow this here."),
         "ended": _("The call is over."),
+        "carries_itself": _("The exchange carries this call by itself: it can be ended, no more."),
+        "recorded_whole": _("The law demands that the whole call is recorded."),
         "late": _("The telephone did not do it in time. Try again."),
         "no_answer": _("Nobody answered there."),
         "declined": _("Whoever was asked passed it on."),

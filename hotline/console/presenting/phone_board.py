@@ -80,5 +80,5 @@ def _going_on(call: Call, actor: Actor) -> dict[str, Any]:
         "since": call.answered_at,
         "incoming": call.incoming,
         "alarm": alarm(contact),
-        "may": may(actor.role, "cases.approve") and reach and not mine,
+        "may": may(actor.role, "cases.approve") and reach and not mine and not call.carries_itself,
     }

@@ -15,6 +15,7 @@ from hotline.actor.context import Actor
 from hotline.console.presenting import phone
 from hotline.contacts import interpreting
 from hotline.countries.pack import current as pack
+from hotline.countries.phone_part import PAUSES
 from hotline.staff import queries as staff
 from hotline.telephony import queries, seats
 from hotline.telephony.models import Call, Ring, Seat, Wish
@@ -26,9 +27,9 @@ _BESIDE = ("consult", "listen", "whisper", "join")
 
 @dataclass(frozen=True)
 class OnCall:
-    """The call she is in: `part` is what goes on (talking, held, asking, three; dialling; or what
-    she does in a colleague's call), `waits` what she asked for and is not done yet, `trouble` why
-    the last wish was not."""
+    """The call she is in: `part` is what goes on (talking, held, ringing, asking, three;
+    alone; dialling; or what she does in a colleague's call), `waits` what she asked for and is not
+    done yet, `trouble` why the last wish was not."""
 
     id: UUID
     href: str
@@ -41,6 +42,8 @@ class OnCall:
     waits: str = ""
     trouble: str = ""
     may_hand_over: bool = False  # whom she asked in can take the call: a colleague
+    paused: str = ""  # why nothing is recorded now
+    goes_on_at: dt.datetime | None = None  # when a paused recording goes on by itself
 
 
 def strip(actor: Actor) -> dict[str, Any]:
@@ -63,7 +66,8 @@ def of_member(actor: Actor, seat: Seat) -> dict[str, Any]:
     if call is not None:
         found = _hers(actor, call)
         to = partners(actor, call) if found.part in ("talking", "held") else {}
-        return {"on_call": found, "partners": to, "holds": True}
+        why = _pause_reasons(call)
+        return {"on_call": found, "partners": to, "holds": True, "pause_reasons": why}
     dialling = queries.my_outgoing(actor)
     if dialling is not None:
         return {"on_call": _dialling(actor, dialling), "holds": False}
@@ -73,18 +77,21 @@ def of_member(actor: Actor, seat: Seat) -> dict[str, Any]:
 
 def _hers(actor: Actor, call: Call) -> OnCall:
     wishes = _wishes(actor, call.pk)
-    part, guest = call.part or "talking", _named(call.guest)
+    part = "alone" if call.carries_itself else call.part or "talking"
+    guest = _named(call.guest)
     words = {
         "talking": _("You speak with the caller") if call.incoming else _("You speak"),
         "held": _("On hold: the caller hears music"),
         "ringing": _("Ringing %(who)s; the caller hears music"),
         "asking": _("With %(who)s; the caller hears music"),
         "three": _("All three speak together"),
+        "alone": _("You speak with the caller; the exchange carries this call by itself"),
     }[part]
     tone, icon = {
         "talking": ("ok", "phone-call"),
         "held": ("waiting", "pause"),
         "three": ("ok", "users"),
+        "alone": ("ok", "phone-call"),
     }.get(part, ("waiting", "users"))
     return OnCall(
         id=call.pk,
@@ -98,7 +105,21 @@ def _hers(actor: Actor, call: Call) -> OnCall:
         waits=_open(wishes),
         trouble=_trouble(wishes),
         may_hand_over=id_of(call.guest) is not None,
+        paused=wording.label(PAUSES, call.pause_reason) if call.paused_at else "",
+        goes_on_at=_goes_on_at(call),
     )
+
+
+def _pause_reasons(call: Call) -> list[tuple[str, str]]:
+    """Why its recording may be paused now; nothing where the law lets none pause."""
+    if not pack().phone.pausing or call.paused_at is not None or call.carries_itself:
+        return []
+    return wording.choices(PAUSES, blank=False)
+
+
+def _goes_on_at(call: Call) -> dt.datetime | None:
+    longest = dt.timedelta(seconds=pack().phone.longest_pause)
+    return call.paused_at + longest if call.paused_at else None
 
 
 def _dialling(actor: Actor, call: Call) -> OnCall:
@@ -144,6 +165,8 @@ def _open(wishes: Sequence[Wish]) -> str:
         "hang_up": _("Hanging up …"),
         "hold": _("Putting the caller on hold …"),
         "resume": _("Going back to the caller …"),
+        "pause": _("Pausing the recording …"),
+        "unpause": _("Recording again …"),
         "consult": _("Ringing …"),
         "bring_in": _("Bringing all three together …"),
         "hand_over": _("Handing over …"),

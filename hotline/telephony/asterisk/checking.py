@@ -121,7 +121,7 @@ def _heartbeat(ask: Ask) -> Iterator[Finding]:
         said = str(ask("asterisk/variable?variable=HOTLINE_HB")["value"])
     except Refused:
         said = ""
-    age = time.time() - float(said) if said.isdigit() else None
+    age = time.time() - float(said) if said else None
     if age is None:
         yield Finding("The controller has never given a sign of life to this Asterisk.", True)
     elif age > STALE_SECONDS:

@@ -6,12 +6,17 @@ says the notice, records, and rings the seats that the controller last wrote dow
 and again. It hangs up after a conversation and never before one. Whoever still waits when a
 controller is back goes to it.
 
-Variables that the controller may set over ARI, all of them globals or of the caller's channel:
+Global variables that the controller sets over ARI:
 
-HOTLINE_HB        global  epoch seconds, written twice a second; older than 4 s means no controller
-HOTLINE_SEATS     global  free seats as Dial wants them: PJSIP/anna&PJSIP/binh
-HOTLINE_CALL_ID   caller  the call's id, made here
-HOTLINE_NOTICED   caller  1 once the notice was heard, so that the fallback does not repeat it
+HOTLINE_HB        epoch seconds, written twice a second; older than 4 s means no controller
+HOTLINE_SEATS     free seats as Dial wants them: PJSIP/anna&PJSIP/binh
+
+It sets none of a caller's channel: what a channel does afterwards may write no file, so its end
+would be missing in the journal. Variables of that channel are set here:
+
+HOTLINE_CALL_ID   the call's id
+HOTLINE_NOTICED   1 once the notice was heard. A line that is up when it comes to the fallback was
+                  greeted by a controller, which begins the notice as it answers
 """
 
 from __future__ import annotations
@@ -22,7 +27,7 @@ APP = "hotline"
 STALE_SECONDS = 4
 FRESH_SECONDS = 1  # of a controller that is back, to whom a caller who still waits returns
 RING_SECONDS = 25
-PAUSE_SECONDS = 2
+PAUSE_SECONDS = 1
 
 # Whoever comes back from Stasis was not hung up on: there is no controller, or it let go.
 # One letter is not a number: `h`, `i`, `s` and `t` mean something else to Asterisk.
@@ -56,24 +61,38 @@ _FALLBACK = """\
 [fallback]
 exten => s,1,ExecIf($["${{HOTLINE_CALL_ID}}"=""]?Set(HOTLINE_CALL_ID=${{UUID()}}))
  same => n,Set(HOTLINE_WAY=fallback)
+ same => n,ExecIf($["${{CHANNEL(state)}}"="Up"]?Set(HOTLINE_NOTICED=1))
  same => n,Answer()
  same => n,ExecIf($["${{HOTLINE_ANSWERED}}"=""]?Set(HOTLINE_ANSWERED=${{EPOCH}}))
  same => n,ExecIf($["${{HOTLINE_NOTICED}}"=""]?Playback({notices}))
  same => n,Set(HOTLINE_NOTICED=1)
  same => n,MixMonitor({recordings}/${{HOTLINE_CALL_ID}}-f.sln,a)
  same => n(again),GotoIf($["${{GLOBAL(HOTLINE_SEATS)}}"=""]?wait)
- same => n,Dial(${{GLOBAL(HOTLINE_SEATS)}},{ring},gm(default))
+ same => n,Dial(${{GLOBAL(HOTLINE_SEATS)}},{ring},gm(default)U({told}))
  same => n,GotoIf($["${{DIALSTATUS}}"="ANSWER"]?over)
- same => n(wait),MusicOnHold(default,{pause})
+ same => n(wait),Set(HOTLINE_SEAT=)
+ same => n,MusicOnHold(default,{pause})
  same => n,GotoIf($[${{EPOCH}}-0${{GLOBAL(HOTLINE_HB)}}>{fresh}]?again)
  same => n,StopMixMonitor()
  same => n,Set(HOTLINE_WAY=controller)
- same => n,Stasis({app},inbound,${{HOTLINE_DIALLED}},${{HOTLINE_PRES}})
+ same => n,Stasis({app},inbound,${{HOTLINE_DIALLED}},${{HOTLINE_PRES}},${{HOTLINE_NOTICED}})
  same => n,Goto(s,1)
  same => n(over),Set(HOTLINE_SEAT=${{DIALEDPEERNUMBER}})
  same => n,GotoIf($["${{CHANNEL(hangupsource)}}"="${{DIALEDPEERNAME}}"]?done)
  same => n,Goto(wait)
  same => n(done),Hangup()
+"""
+
+# On her own line, as she answers: the caller's is written of when it ends.
+_ANSWERED = """\
+[seat-answers]
+exten => s,1,Set(HOTLINE_CALL_ID=${ARG1})
+ same => n,Set(HOTLINE_START=${ARG2})
+ same => n,Set(HOTLINE_ANSWERED=${EPOCH})
+ same => n,Set(HOTLINE_WAY=fallback)
+ same => n,Set(HOTLINE_SEAT=${CHANNEL(endpoint)})
+ same => n,Gosub(journal,answered,1)
+ same => n,Return()
 """
 
 _SEATS = """\
@@ -85,6 +104,9 @@ exten => _[a-zA-Z].,1,Hangup(21)
 _JOURNAL = """\
 [journal]
 exten => arrived,1,Set(HOTLINE_EVENT=arrived)
+ same => n,Gosub(journal,line,1)
+ same => n,Return()
+exten => answered,1,Set(HOTLINE_EVENT=answered)
  same => n,Gosub(journal,line,1)
  same => n,Return()
 exten => ended,1,Set(HOTLINE_EVENT=ended)
@@ -123,12 +145,14 @@ def extensions(site: Site) -> str:
         _ARRIVAL.format(stale=STALE_SECONDS, app=APP),
         _FALLBACK.format(
             notices=notices,
+            told="seat-answers^${HOTLINE_CALL_ID}^${HOTLINE_START}",
             recordings=places.recordings,
             app=APP,
             fresh=FRESH_SECONDS,
             ring=RING_SECONDS,
             pause=PAUSE_SECONDS,
         ),
+        _ANSWERED,
         _SEATS,
         _JOURNAL.format(journal=places.journal, fields=fields),
     )

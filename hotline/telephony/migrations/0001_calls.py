@@ -38,6 +38,10 @@ class Migration(migrations.Migration):
                 ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('known_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['arrived_at'], name='call_going_on')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__gte', models.F('arrived_at')), ('answered_at__isnull', False)), _connector='OR'), name='call_answered_after_arrival'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ending', '')), models.Q(('ended_at__gte', models.F('arrived_at')), ('ending__in', ('caller', 'waiting', 'counsellor', 'switch', 'offered', 'nobody'))), _connector='OR'), name='call_ended_somehow'), models.CheckConstraint(condition=models.Q(('way__in', ('live', 'fallback'))), name='call_way'), models.CheckConstraint(condition=models.Q(('part__in', ('', 'held', 'ringing', 'asking', 'three'))), name='call_part')],
+            },
         ),
         migrations.CreateModel(
             name='Recording',
@@ -51,6 +55,9 @@ class Migration(migrations.Migration):
                 ('gone_at', models.DateTimeField(null=True)),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='telephony.call')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('call', 'number'), name='recording_number')],
+            },
         ),
         migrations.CreateModel(
             name='Ring',
@@ -64,6 +71,10 @@ class Migration(migrations.Migration):
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='telephony.call')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['member'], name='ring_now')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('call', 'back', 'own', 'consult', 'listen', 'whisper', 'join', 'take_over'))), name='ring_kind'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('outcome', '')), models.Q(('ended_at__gte', models.F('at')), ('outcome__in', ('answered', 'declined', 'no_answer', 'gone', 'cancelled'))), _connector='OR'), name='ring_ended_somehow')],
+            },
         ),
         migrations.CreateModel(
             name='Seat',
@@ -82,6 +93,10 @@ class Migration(migrations.Migration):
                 ('left_at', models.DateTimeField(null=True)),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('left_at__isnull', True)), fields=['centre', 'state'], name='seat_taken')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('member',), name='seat_one_a_member'), models.CheckConstraint(condition=models.Q(('state__in', ('ready', 'away', 'ringing', 'talking', 'wrap_up'))), name='seat_state'), models.CheckConstraint(condition=models.Q(('device__in', ('browser', 'desk', 'simulated'))), name='seat_device'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('state', 'wrap_up'), _connector='OR'), name='seat_until_of_wrap_up')],
+            },
         ),
         migrations.CreateModel(
             name='Wish',
@@ -96,69 +111,9 @@ class Migration(migrations.Migration):
                 ('refused', models.CharField(blank=True, max_length=30)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['arrived_at'], name='call_going_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__gte', models.F('arrived_at')), ('answered_at__isnull', False)), _connector='OR'), name='call_answered_after_arrival'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ending', '')), models.Q(('ended_at__gte', models.F('arrived_at')), ('ending__in', ('caller', 'waiting', 'counsellor', 'switch', 'offered', 'nobody'))), _connector='OR'), name='call_ended_somehow'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ('live', 'fallback'))), name='call_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('part__in', ('', 'held', 'ringing', 'asking', 'three'))), name='call_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='recording',
-            constraint=models.UniqueConstraint(fields=('call', 'number'), name='recording_number'),
-        ),
-        migrations.AddIndex(
-            model_name='ring',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['member'], name='ring_now'),
-        ),
-        migrations.AddConstraint(
-            model_name='ring',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('call', 'back', 'own', 'consult', 'listen', 'whisper', 'join', 'take_over'))), name='ring_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='ring',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('outcome', '')), models.Q(('ended_at__gte', models.F('at')), ('outcome__in', ('answered', 'declined', 'no_answer', 'gone', 'cancelled'))), _connector='OR'), name='ring_ended_somehow'),
-        ),
-        migrations.AddIndex(
-            model_name='seat',
-            index=models.Index(condition=models.Q(('left_at__isnull', True)), fields=['centre', 'state'], name='seat_taken'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('member',), name='seat_one_a_member'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('ready', 'away', 'ringing', 'talking', 'wrap_up'))), name='seat_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('device__in', ('browser', 'desk', 'simulated'))), name='seat_device'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('state', 'wrap_up'), _connector='OR'), name='seat_until_of_wrap_up'),
-        ),
-        migrations.AddIndex(
-            model_name='wish',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['at'], name='wish_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('decline', 'hang_up', 'hold', 'resume', 'consult', 'bring_in', 'hand_over', 'send_away', 'listen', 'whisper', 'join', 'take_over', 'dial', 'answer', 'come_back', 'step_out', 'sim_arrive', 'sim_leave'))), name='wish_kind'),
+            options={
+                'indexes': [models.Index(condition=models.Q(('done_at__isnull', True)), fields=['at'], name='wish_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('decline', 'hang_up', 'hold', 'resume', 'consult', 'bring_in', 'hand_over', 'send_away', 'listen', 'whisper', 'join', 'take_over', 'dial', 'answer', 'come_back', 'step_out', 'sim_arrive', 'sim_leave'))), name='wish_kind')],
+            },
         ),
     ]

@@ -25,7 +25,8 @@ class Call(models.Model):
     """The telephone's side of the contact of the same id: its times, and what its screen may show
     before anybody has answered. `part` is what goes on in it, `guest` who was asked in. `home` is
     the centre of a known place, `language` one chosen beside the national, `way` tells a call that
-    was answered without a controller."""
+    was answered without a controller. `paused_at`, `paused_by` and `pause_reason` stand while its
+    recording is paused."""
 
     keeps_contact = False  # it goes when the contact's time is over, and keeps it from nothing
     data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
@@ -43,6 +44,9 @@ class Call(models.Model):
             "way",
             "part",
             "guest",
+            "paused_at",
+            "paused_by",
+            "pause_reason",
         ),
         D0,
     ) | dict.fromkeys(("used_before", "call_back", "known_to"), D1)
@@ -63,6 +67,9 @@ class Call(models.Model):
     way = models.CharField(max_length=10, default="live")
     part = models.CharField(max_length=10, blank=True)
     guest = models.CharField(max_length=40, blank=True)
+    paused_at = models.DateTimeField(null=True)
+    paused_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    pause_reason = models.CharField(max_length=20, blank=True)
 
     class Meta:
         constraints = [
@@ -78,12 +85,26 @@ class Call(models.Model):
             ),
             models.CheckConstraint(condition=Q(way__in=WAYS), name="call_way"),
             models.CheckConstraint(condition=Q(part__in=PARTS), name="call_part"),
+            models.CheckConstraint(
+                condition=Q(paused_at__isnull=True, paused_by__isnull=True, pause_reason="")
+                | (
+                    Q(paused_at__isnull=False, paused_by__isnull=False, ended_at__isnull=True)
+                    & ~Q(pause_reason="")
+                ),
+                name="call_paused_by_somebody_for_a_reason",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["arrived_at"], name="call_going_on", condition=Q(ended_at__isnull=True)
             ),
         ]
+
+    @property
+    def carries_itself(self) -> bool:
+        """Whether the exchange gave it to her while nobody drove the telephone: it goes on as it is
+        and can be ended, no more."""
+        return self.way == "fallback"
 
     @property
     def root_id(self) -> uuid.UUID:

@@ -18,6 +18,7 @@ KINDS = ("call", "back", "own", "consult", "listen", "whisper", "join", "take_ov
 WISHES = (
     "decline", "hang_up", "hold", "resume", "consult", "bring_in", "hand_over", "send_away",
     "listen", "whisper", "join", "take_over", "dial", "answer", "come_back", "step_out",
+    "pause", "unpause",
     "sim_arrive", "sim_leave",
 )  # fmt: skip
 
