@@ -119,6 +119,13 @@ def successor_of(agency: Agency, on: date | None = None) -> Agency | None:
     return at
 
 
+def is_focal_point(agency: str) -> bool:
+    """Whether an agency is the focal point of some place today."""
+    day = current().today()
+    rows = AgencyArea.objects.filter(agency=agency, role=FOCAL_POINT)
+    return rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day)).exists()
+
+
 def _with_names() -> QuerySet[Agency]:
     return Agency.objects.prefetch_related("names")
 

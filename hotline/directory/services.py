@@ -40,7 +40,8 @@ def sync_from_pack(pack: Pack, *, on: date | None = None) -> SyncReport:
     """Write the agencies of the pack into the directory and say what changed.
 
     Running it again changes nothing. A row that the pack no longer names stays and is closed on
-    the day before `on` (by default today where the hotline is), for referrals point to it.
+    the day before `on` (by default today where the hotline is), for referrals point to it. Agencies
+    that the directory's keeper brought in stay as they are.
     """
     day = on or pack.today()
     with transaction.atomic():
@@ -114,7 +115,7 @@ def _write(
     key_of: Callable[[Any], Key],
     day: date,
 ) -> SyncReport:
-    rows = {key_of(row): row for row in model._default_manager.all()}
+    rows = {key_of(row): row for row in _all(model)}
     created: list[models.Model] = []
     changed: list[models.Model] = []
     fields: set[str] = set()
@@ -129,7 +130,9 @@ def _write(
                 setattr(row, name, values[name])
             fields |= different
             changed.append(row)
-    closed = _closed((row for key, row in rows.items() if key not in seen), day)
+    closed = _closed(
+        (row for key, row in rows.items() if key not in seen and not _kept_here(row)), day
+    )
     model._default_manager.bulk_create(created)
     if changed:
         model._default_manager.bulk_update(changed, sorted(fields))
@@ -137,6 +140,17 @@ def _write(
         model._default_manager.bulk_update(closed, ["valid_until"])
     unchanged = len(seen) - len(created) - len(changed)
     return SyncReport(len(created), len(changed), len(closed), unchanged)
+
+
+def _all(model: type[models.Model]) -> models.QuerySet[Any]:
+    rows = model._default_manager.all()
+    return rows if model is Agency else rows.select_related("agency")
+
+
+def _kept_here(row: Any) -> bool:
+    """Whether the row is of an agency that the keeper brought in: the pack does not know it."""
+    agency = row if isinstance(row, Agency) else row.agency
+    return bool(agency.kept_here)
 
 
 def _closed(rows: Iterable[Any], day: date) -> list[models.Model]:

@@ -22,10 +22,11 @@ GSM = set(
 )
 AT = dt.datetime(2026, 6, 1, 13, 5, tzinfo=dt.UTC)
 LANGUAGES = ("vi", "en")
+GIVEN = {"count": "12", "code": "123 456", "link": ""}
 
 
 def said(template: Template, language: str) -> str:
-    return services.spoken(template.code, language=language, at=AT)
+    return services.spoken(template.code, language=language, at=AT, given=GIVEN)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

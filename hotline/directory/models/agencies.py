@@ -1,7 +1,8 @@
-"""The directory: public reference data, so no row is protected and every field is D0.
+"""Agencies: reference data, so no row is protected; fields are D0, and D7 whom to write to.
 
-Rows are written by `services.sync_from_pack` only and never deleted: a body that ended is closed.
-Days are inclusive at both ends; an empty end is open.
+Rows of the country pack are written by `services.sync_from_pack`, those the directory's keeper
+brings in by her; none is deleted: a body that ended is closed. Days are inclusive at both ends; an
+empty end is open.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from hotline.actor.classes import D0, DataClass
+from hotline.actor.classes import D0, D7, DataClass
+from hotline.actor.ids import new_id
 
 
 def on_day(day: date, prefix: str = "") -> Q:
@@ -34,12 +36,14 @@ def _in_order(name: str) -> models.CheckConstraint:
 
 class Agency(models.Model):
     """A body that acts on referrals. `confidential` means its address is never shown; `languages`
-    are those it can serve people in besides the national one."""
+    are those it can serve people in besides the national one. `confirmed_at` is when it last said
+    that its entry is right; `kept_here` marks one that the pack does not know.
+    """
 
     data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
         (
             "code", "kind", "valid_from", "valid_until", "successor", "confidential", "confidence",
-            "languages",
+            "languages", "confirmed_at", "kept_here",
         ),
         D0,
     )  # fmt: skip
@@ -54,6 +58,8 @@ class Agency(models.Model):
     confidential = models.BooleanField(default=False)
     confidence = models.CharField(max_length=10)
     languages = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    kept_here = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [_in_order("agency_days_in_order")]
@@ -120,3 +126,52 @@ class AgencyArea(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency_id}: {self.role}"
+
+
+class ContactPoint(models.Model):
+    """Whom an agency's messages go to, and how she wants them. A message says only that something
+    waits, so an address here carries nothing of a person's file.
+
+    `kind` is the step of the ladder at which she is asked: main, duty, backup, head. Quiet hours
+    are local times, over midnight where the end is the earlier; emergencies pass them.
+    """
+
+    KINDS = ("main", "duty", "backup", "head")
+
+    data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
+        ("id", "agency", "kind", "language", "ways", "quiet_from", "quiet_until", "digest",
+         "bounced_at", "ended_at"),
+        D0,
+    ) | dict.fromkeys(("name", "title", "phone", "email"), D7)  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="contact_points")
+    kind = models.CharField(max_length=10)
+    name = models.CharField(max_length=120, blank=True)
+    title = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    email = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=5, default="vi")
+    ways = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_until = models.TimeField(null=True, blank=True)
+    digest = models.BooleanField(default=False)
+    bounced_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=("main", "duty", "backup", "head")),
+                name="contact_point_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(quiet_from__isnull=True, quiet_until__isnull=True)
+                | Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                name="contact_point_quiet_hours",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=("agency", "kind"), name="contact_point_agency")]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id}: {self.kind}"
