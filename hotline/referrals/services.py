@@ -1,138 +1,145 @@
-"""Verbs of a referral. Each transition is a compare-and-swap: it happens once or is refused."""
+"""Verbs of a referral that was sent. Each transition is a compare-and-swap: it happens once or is
+refused. How it is put together and sent stands in `sending`."""
 
 import datetime as dt
-from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
 from hotline.access import services as access
-from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor, acting
-from hotline.actor.ids import new_id
 from hotline.audit import services as audit
-from hotline.cases import services as cases
-from hotline.cases import sharing
-from hotline.cases.models import Case, CasePerson, Transfer
+from hotline.cases.models import Transfer
 from hotline.countries.pack import current as pack
-from hotline.directory.models import Agency
-from hotline.events import services as events
-from hotline.people.models import Person
-from hotline.referrals import packets, rules
-from hotline.referrals.models import Referral, Step
-from hotline.vault import services as vault
+from hotline.referrals import rules
+from hotline.referrals.models import DESK, IN, Referral, Step
+from hotline.referrals.moving import (
+    Refused,
+    answer_sender,
+    answered,
+    move,
+    notify,
+    receives,
+    sends,
+    step,
+)
+from hotline.referrals.sending import send, send_together
 
-
-class Refused(ValueError):
-    """A referral that may not be sent or moved so; `code` says why: no_basis, no_words, no_account,
-    not_in_case, bad_code, case_closed, moved_on (somebody was quicker), not_yours (the other side's
-    step)."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-def send(
-    *,
-    by: Actor,
-    case_id: UUID,
-    person_id: UUID,
-    agency: Agency,
-    urgency: str,
-    basis: str,
-    basis_words: str,
-    fields: Collection[str],
-    account: str,
-    referral_id: UUID | None = None,
-    at: dt.datetime | None = None,
-) -> Referral:
-    """Send a person's referral to an agency with a packet under a key of its own.
-
-    The agency sees the band at once and the rest on acceptance; in an emergency all at once.
-    `referral_id` comes from the page that previewed it: sent twice, it is one referral.
-    Raises Refused (no_basis, no_words, no_account, not_in_case, bad_code, case_closed,
-    never_share) and
-    Case.DoesNotExist.
-    """
-    _check(basis=basis, basis_words=basis_words, account=account, urgency=urgency)
-    with acting(by):
-        case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
-        if case.status == "closed":
-            raise Refused("case_closed")
-        if not CasePerson.objects.filter(case=case, person=person_id).exists():
-            raise Refused("not_in_case")
-        if not access.may_be_given(case.id, f"agency:{agency.pk}"):
-            raise Refused("never_share")
-        if referral_id and (earlier := Referral.objects.filter(pk=referral_id).first()):
-            return earlier
-        person, now = Person.objects.get(pk=person_id), at or timezone.now()
-        referral = Referral(
-            id=referral_id or new_id(),
-            case=case,
-            person=person,
-            agency=agency,
-            centre=case.centre,
-            owner_id=case.owner_id,
-            urgency=urgency,
-            basis=basis,
-            basis_words=basis_words,
-            sent_at=now,
-            sent_by=by.key,
-            due_at=rules.due(pack(), "sent", urgency, now),
-        )
-        packet = packets.compose(
-            referral_id=referral.id,
-            person=person,
-            urgency=urgency,
-            needs=packets.needs_of(case.id, person.id),
-            fields=fields,
-            account=account,
-            today=timezone.localdate(now),
-        )
-        referral.band, referral.account = packet.band, packet.account
-        referral.identity = packet.identity_json()
-        _open_to(by, referral, case)
-        referral.save(force_insert=True)
-        _step(by, referral, "sent", code=basis, at=now)
-        cases.note(
-            by=by, case_id=case.id, kind="referral.sent", detail=agency.pk, subject=referral.id
-        )
-        audit.record(
-            "referral.send", root=referral.id, reason=basis, detail=[agency.pk, *packet.identity]
-        )
-        return referral
+__all__ = [
+    "Refused", "accept", "begin_service", "cancel", "decline", "enter_in_error", "follow_case",
+    "hold", "phoned", "receive", "report", "send", "send_together", "tell_of_her", "update",
+]  # fmt: skip
 
 
 def receive(*, by: Actor, referral_id: UUID, at: dt.datetime | None = None) -> Referral:
-    """The agency has opened the referral. Opening it again changes nothing."""
+    """The agency has opened the referral. Opening it again changes nothing. Raises
+    Refused(not_yours)."""
     with acting(by):
-        referral = Referral.objects.get(pk=referral_id)
+        referral = _received(by, referral_id)
         if referral.state == "sent":
-            _move(by, referral, "received", at=at, received=True)
+            now = at or timezone.now()
+            move(by, referral, "received", at=now, received_at=now, received_by=by.key)
         return referral
 
 
 def accept(*, by: Actor, referral_id: UUID, at: dt.datetime | None = None) -> Referral:
-    """The agency takes responsibility; what was offered to it opens. Raises Refused(moved_on)."""
+    """The agency takes responsibility; what was offered to it opens. Raises Refused (moved_on,
+    not_yours)."""
     with acting(by):
-        referral = Referral.objects.get(pk=referral_id)
-        _move(by, referral, "accepted", at=at, decided=True)
+        referral = _received(by, referral_id)
+        move(by, referral, "accepted", at=at, **answered(by, referral, at=at))
         access.take_up(referral.id)
+        answer_sender(referral, "accepted", at=at)
         return referral
 
 
 def decline(
     *, by: Actor, referral_id: UUID, reason: str, words: str = "", at: dt.datetime | None = None
 ) -> Referral:
-    """The agency does not take it, for a coded reason. What was offered stays closed for good."""
-    if reason not in pack().codes("decline_reason"):
-        raise Refused("bad_code")
+    """The agency does not take it, for a coded reason. What was offered stays closed for good, and
+    what an emergency had opened closes (`referrals.sql`)."""
+    _in_list("decline_reason", reason)
     with acting(by):
-        referral = Referral.objects.get(pk=referral_id)
-        _move(by, referral, "declined", at=at, code=reason, words=words, decided=True)
-        access.withdraw(referral.id, from_=f"agency:{referral.agency_id}", offers_only=True)
+        referral = _received(by, referral_id)
+        columns = answered(by, referral, at=at) | {"reason": reason}
+        move(by, referral, "declined", at=at, code=reason, words=words, **columns)
+        if referral.direction == IN:
+            for role in DESK:
+                access.withdraw(
+                    referral.id, from_=f"role:{role}@{referral.centre}", offers_only=True
+                )
+        answer_sender(referral, "declined", at=at)
+        return referral
+
+
+def begin_service(
+    *, by: Actor, referral_id: UUID, words: str = "", at: dt.datetime | None = None
+) -> Referral:
+    """The agency has met her, or spoken with her: help has begun. Raises Refused."""
+    with acting(by):
+        referral = _received(by, referral_id)
+        move(by, referral, "in_service", at=at, words=words)
+        return referral
+
+
+def hold(
+    *,
+    by: Actor,
+    referral_id: UUID,
+    reason: str,
+    again_at: dt.datetime | None,
+    listed: bool = False,
+    words: str = "",
+    at: dt.datetime | None = None,
+) -> Referral:
+    """Help waits, for a coded reason (`hold_reason`), until a day on which it is decided anew;
+    `listed` where she stands on a waiting list. No later than an agreement holds (the pack's
+    `consent_days`): then nobody there may read on. Raises Refused (bad_code, no_date, past_date,
+    far_date)."""
+    _in_list("hold_reason", reason)
+    if again_at is None:
+        raise Refused("no_date")
+    now = at or timezone.now()
+    if again_at <= now:
+        raise Refused("past_date")
+    if again_at > now + dt.timedelta(days=pack().referrals.consent_days):
+        raise Refused("far_date")
+    with acting(by):
+        referral = _received(by, referral_id)
+        state = "waitlisted" if listed else "on_hold"
+        move(by, referral, state, at=at, code=reason, words=words, due_at=again_at)
+        return referral
+
+
+def update(*, by: Actor, referral_id: UUID, words: str, at: dt.datetime | None = None) -> Referral:
+    """The agency says how it goes: the clock of the next update starts anew. Raises Refused."""
+    if not words.strip():
+        raise Refused("no_words")
+    with acting(by):
+        referral = _received(by, referral_id)
+        if referral.state != "in_service":
+            raise Refused("moved_on")
+        _restart(by, referral, code="", words=words, act=Step.REPORTED, at=at)
+        return referral
+
+
+def tell_of_her(
+    *, by: Actor, referral_id: UUID, code: str, words: str = "", at: dt.datetime | None = None
+) -> Referral:
+    """With her consent the agency reports that it has seen her, that she is safe, has moved, is
+    being served. It counts apart from her own word. Raises Refused (bad_code, not_yours,
+    moved_on where nobody is responsible for her here, or it is closed)."""
+    _in_list("agency_report", code)
+    with acting(by):
+        referral = _received(by, referral_id)
+        if referral.state not in rules.LEGIBLE or referral.closed:
+            raise Refused("moved_on")
+        if referral.state == "in_service":
+            _restart(by, referral, code=code, words=words, act=Step.REPORTED, at=at)
+        else:
+            step(by, referral, Step.REPORTED, code=code, words=words, at=at or timezone.now())
+            audit.record("referral.reported", root=referral.id, detail=[code])
         return referral
 
 
@@ -140,44 +147,91 @@ def report(
     *, by: Actor, referral_id: UUID, outcome: str, words: str = "", at: dt.datetime | None = None
 ) -> Referral:
     """The agency reports how it ended, by a code of `referral_outcome`."""
-    found = pack().codes("referral_outcome").get(outcome)
-    if found is None:
-        raise Refused("bad_code")
+    found = _in_list("referral_outcome", outcome)
     state = found.extra.get("state", "completed")
     with acting(by):
-        referral = Referral.objects.get(pk=referral_id)
-        _move(by, referral, state, at=at, code=outcome, words=words, ended=True)
+        referral = _received(by, referral_id)
+        now = at or timezone.now()
+        ended: dict[str, Any] = {"ended_at": now, "ended_by": by.key, "outcome": outcome}
+        move(by, referral, state, at=at, code=outcome, words=words, **ended)
         return referral
 
 
-def cancel(*, by: Actor, referral_id: UUID, at: dt.datetime | None = None) -> Referral:
-    """The sender takes it back; the agency keeps the band, and sees no more than before."""
+def cancel(
+    *,
+    by: Actor,
+    referral_id: UUID,
+    reason: str = "",
+    words: str = "",
+    at: dt.datetime | None = None,
+) -> Referral:
+    """The sender takes it back, for a coded reason (`cancel_reason`); the agency keeps the band
+    and nothing else (`referrals.sql`). Raises Refused (bad_code, not_yours, moved_on)."""
+    if reason:
+        _in_list("cancel_reason", reason)
     with acting(by):
         referral = Referral.objects.get(pk=referral_id)
-        _move(by, referral, "cancelled", at=at)
-        access.withdraw(referral.id, from_=f"agency:{referral.agency_id}", offers_only=True)
+        if not sends(by, referral):
+            raise Refused("not_yours")
+        unsent = referral.state in rules.UNSENT
+        move(by, referral, "cancelled", at=at, code=reason, words=words)
+        if not unsent:
+            notify(referral, "cancelled", at=at)
         return referral
 
 
-def mark_silent(*, by: Actor, now: dt.datetime | None = None) -> int:
-    """Raise every referral whose step is late and was not raised yet; the number raised.
+def enter_in_error(
+    *, by: Actor, referral_id: UUID, words: str, at: dt.datetime | None = None
+) -> Referral:
+    """It should never have been sent, or was sent about somebody else: the agency's grants end.
 
-    Each is one compare-and-swap, so that two sweepers at once raise nothing twice.
+    It stays in the history and leaves the figures. Raises Refused (no_words, not_yours, moved_on).
     """
-    moment, raised = now or timezone.now(), 0
+    if not words.strip():
+        raise Refused("no_words")
     with acting(by):
-        late = Referral.objects.filter(
-            due_at__lt=moment, silent_since__isnull=True, state__in=rules.WAITING
-        )
-        for referral in late.order_by("due_at")[:500]:
-            mine = Referral.objects.filter(
-                pk=referral.pk, silent_since__isnull=True, state=referral.state
-            ).update(silent_since=moment)
-            if mine:
-                audit.record("referral.silent", root=referral.id, detail=[referral.state])
-                _tell(referral)
-                raised += 1
-    return raised
+        referral = Referral.objects.get(pk=referral_id)
+        if not sends(by, referral):
+            raise Refused("not_yours")
+        move(by, referral, "entered_in_error", at=at, words=words)
+        access.withdraw(referral.id, from_=_agency(referral))
+        return referral
+
+
+def phoned(
+    *,
+    by: Actor,
+    referral_id: UUID,
+    result: str,
+    words: str = "",
+    at: dt.datetime | None = None,
+) -> Referral:
+    """Somebody phoned the agency: who answered and what was said, in words; `result` is a code of
+    `not_opened_reason`, or "receipt" where the agency confirmed by phone that it has it.
+
+    A receipt, or a promise to open it, gives the agency the state's time once more; anything else
+    leaves the ladder where it stands, and so does any call where help waits until a named day.
+    Raises Refused (bad_code, no_words, not_yours, moved_on).
+    """
+    receipt = result == "receipt"
+    if not receipt:
+        _in_list("not_opened_reason", result)
+    if not words.strip():
+        raise Refused("no_words")
+    with acting(by):
+        referral = Referral.objects.get(pk=referral_id)
+        if referral.state not in rules.WAITING or by.agency == referral.agency_id:
+            raise Refused("moved_on" if referral.state not in rules.WAITING else "not_yours")
+        now = at or timezone.now()
+        # On hold or on a waiting list no clock runs that could start anew: the day stays.
+        clocked = rules.due(pack(), referral.state, referral.urgency, now) is not None
+        if clocked and (receipt or result == "will_open"):
+            _restart(by, referral, code=result, words=words, act=Step.PHONED, at=at)
+        else:
+            Referral.objects.filter(pk=referral.pk).update(phone_asked_at=None)
+            step(by, referral, Step.PHONED, code=result, words=words, at=now)
+            audit.record("referral.phoned", root=referral.id, detail=[result])
+        return referral
 
 
 def follow_case(*, by: Actor, transfer_id: UUID) -> int:
@@ -190,95 +244,50 @@ def follow_case(*, by: Actor, transfer_id: UUID) -> int:
         case = transfer.case
         rows = Referral.objects.filter(case=case)
         changed = rows.exclude(owner=case.owner_id).update(owner=case.owner_id)
-        waiting = rows.filter(state__in=rules.WAITING).exclude(centre=case.centre)
-        changed += waiting.update(centre=case.centre)
+        open_ = rows.filter(state__in=rules.OPEN | rules.UNSENT).exclude(centre=case.centre)
+        changed += open_.update(centre=case.centre)
         if changed:
             audit.record("referral.follow_case", root=case.id, detail=[str(changed)])
         return changed
 
 
-def _check(*, basis: str, basis_words: str, account: str, urgency: str) -> None:
-    if basis not in pack().codes("legal_basis"):
-        raise Refused("no_basis")
-    if not basis_words.strip():
-        raise Refused("no_words")
-    if not account.strip():
-        raise Refused("no_account")
-    if urgency not in pack().codes("urgency"):
-        raise Refused("bad_code")
-
-
-def _open_to(by: Actor, referral: Referral, case: Case) -> None:
-    """The packet's key and grants: the case's owner, the agency now, and what it may take up."""
-    access.begin(referral.id, deepest=DataClass.D3)
-    vault.new_root(referral.id, "packet", centre=case.centre)
-    owner, agency = f"staff:{case.owner_id}", f"agency:{referral.agency_id}"
-    if owner != by.key:
-        access.give(referral.id, to=owner, deepest=DataClass.D3, why="owner of the case")
-    if rules.at_once(referral.urgency):
-        access.give(referral.id, to=agency, deepest=DataClass.D3, why="emergency")
-    else:
-        access.give(referral.id, to=agency, deepest=DataClass.D1, why="packet")
-        access.give(referral.id, to=agency, deepest=DataClass.D3, why="accepted", offered=True)
-    sharing.follow_transfer(case.id, referral.id)
-
-
-def _move(
-    by: Actor,
-    referral: Referral,
-    state: str,
-    *,
-    at: dt.datetime | None = None,
-    code: str = "",
-    words: str = "",
-    received: bool = False,
-    decided: bool = False,
-    ended: bool = False,
-) -> None:
-    if (by.agency == referral.agency_id) != (state in rules.BY_AGENCY):
+def _received(by: Actor, referral_id: UUID) -> Referral:
+    """A referral to the agency for which the actor answers. Raises Refused(not_yours)."""
+    referral = Referral.objects.get(pk=referral_id)
+    if not receives(by, referral):
         raise Refused("not_yours")
+    return referral
+
+
+def _restart(
+    by: Actor, referral: Referral, *, code: str, words: str, act: str, at: dt.datetime | None
+) -> None:
+    """A sign of life within a state: its clock starts anew and its ladder at the bottom."""
     now = at or timezone.now()
+    due = rules.due(pack(), referral.state, referral.urgency, now)
     changes: dict[str, Any] = {
-        "state": state,
-        "due_at": rules.due(pack(), state, referral.urgency, now),
+        "state_at": now,
+        "due_at": due,
         "silent_since": None,
+        "rung": 0,
+        "escalate_at": rules.escalates(pack(), referral.state, referral.urgency, due, 0),
+        "phone_asked_at": None,
     }
-    if received or (decided and referral.received_at is None):
-        changes |= {"received_at": now, "received_by": by.key}
-    if decided:
-        changes |= {"decided_at": now, "decided_by": by.key}
-    if state == "declined":
-        changes["reason"] = code
-    if ended:
-        changes |= {"ended_at": now, "ended_by": by.key, "outcome": code}
-    moved = Referral.objects.filter(pk=referral.pk, state__in=rules.before(state)).update(**changes)
-    if not moved:
+    found = Referral.objects.filter(pk=referral.pk, state=referral.state)
+    if not found.update(**changes):
         raise Refused("moved_on")
     for name, value in changes.items():
         setattr(referral, name, value)
-    _step(by, referral, state, code=code, words=words, at=now)
-    audit.record(f"referral.{state}", root=referral.id, detail=[code] if code else [])
+    step(by, referral, act, code=code, words=words, at=now)
+    audit.record(f"referral.{act}", root=referral.id, detail=[code] if code else [])
 
 
-def _step(
-    by: Actor, referral: Referral, state: str, *, at: dt.datetime, code: str = "", words: str = ""
-) -> None:
-    Step(referral=referral, at=at, by=by.key, state=state, code=code, words=words).save(
-        force_insert=True
-    )
-    _tell(referral)
+def _agency(referral: Referral) -> str:
+    return f"agency:{referral.agency_id}"
 
 
-def _tell(referral: Referral) -> None:
-    events.publish(
-        "referral",
-        subject=referral.id,
-        topics=access.heard_by(
-            referral.id,
-            [
-                f"staff:{referral.owner_id}",
-                f"role:supervisor@{referral.centre}",
-                f"agency:{referral.agency_id}",
-            ],
-        ),
-    )
+def _in_list(name: str, code: str) -> Any:
+    found = pack().codes(name).get(code)
+    if found is None:
+        raise Refused("bad_code")
+    return found

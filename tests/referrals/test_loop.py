@@ -5,34 +5,18 @@ import datetime as dt
 import pytest
 
 from hotline.actor.context import acting
-from hotline.cases import services as cases
 from hotline.cases.models import Case, CasePerson
-from hotline.contacts import services as contacts
 from hotline.directory.models import Agency
 from hotline.directory.queries import responsible_agency
 from hotline.followups.models import FollowUp
 from hotline.followups.services import plan
 from hotline.people.models import Person
-from hotline.referrals import queries, services
+from hotline.referrals import climbing, queries, services
 from hotline.referrals.jobs import SWEEPER
 from hotline.referrals.models import Referral, Step
 from hotline.vault.services import Sealed
 from tests.cast import Cast
-
-NAME = "Giàng Thị Mỷ"
-
-
-@pytest.fixture
-def survivor(cast: Cast) -> tuple[Case, Person]:
-    """A case in Hà Nội with a survivor in Lào Cai, taken by Lan."""
-    contact = contacts.take_contact(
-        by=cast.lan, kind="referral", caller_type="relative", phone="0912 345 678", notes="bị lừa"
-    )
-    case = cases.open_case(by=cast.lan, contact_id=contact.id)
-    person = cases.add_person(
-        by=cast.lan, case_id=case.id, role="survivor", name=NAME, place="34/15", birth_year=2005
-    )
-    return case, person
+from tests.referrals.conftest import NAME
 
 
 def send(cast: Cast, survivor: tuple[Case, Person], **changes: object) -> Referral:
@@ -139,9 +123,9 @@ def test_silence_is_raised_once_and_ends_with_an_answer(
 ) -> None:
     sent = send(cast, survivor)
     later = sent.sent_at + dt.timedelta(hours=5)
-    assert services.mark_silent(by=SWEEPER, now=later - dt.timedelta(hours=2)) == 0
-    assert services.mark_silent(by=SWEEPER, now=later) == 1
-    assert services.mark_silent(by=SWEEPER, now=later) == 0
+    assert climbing.sweep(by=SWEEPER, now=later - dt.timedelta(hours=2)) == 0
+    assert climbing.sweep(by=SWEEPER, now=later) == 2  # reminded, then somebody has to phone
+    assert climbing.sweep(by=SWEEPER, now=later) == 0
     with acting(cast.lan):
         (late,) = queries.late(cast.lan, now=later)
         assert (late.id, late.case_number) == (sent.id, survivor[0].number)

@@ -9,241 +9,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("cases", "0001_initial"),
-        ("directory", "0001_initial"),
-        ("people", "0001_initial"),
+        ('cases', '0001_initial'),
+        ('directory', '0001_initial'),
+        ('people', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Referral",
+            name='Referral',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=hotline.actor.ids.new_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("centre", models.CharField(max_length=10)),
-                ("restricted", models.BooleanField(default=False)),
-                ("urgency", models.CharField(max_length=20)),
-                ("basis", models.CharField(max_length=30)),
-                ("state", models.CharField(default="sent", max_length=20)),
-                ("sent_at", models.DateTimeField()),
-                ("sent_by", models.CharField(max_length=80)),
-                ("received_at", models.DateTimeField(null=True)),
-                ("received_by", models.CharField(blank=True, max_length=80)),
-                ("decided_at", models.DateTimeField(null=True)),
-                ("decided_by", models.CharField(blank=True, max_length=80)),
-                ("reason", models.CharField(blank=True, max_length=40)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_by", models.CharField(blank=True, max_length=80)),
-                ("outcome", models.CharField(blank=True, max_length=40)),
-                ("due_at", models.DateTimeField(null=True)),
-                ("silent_since", models.DateTimeField(null=True)),
-                ("band", models.JSONField(default=dict)),
-                (
-                    "identity",
-                    hotline.vault.fields.SealedText(
-                        data_class=hotline.actor.classes.DataClass["D2"], editable=True, null=True
-                    ),
-                ),
-                (
-                    "account",
-                    hotline.vault.fields.SealedText(
-                        data_class=hotline.actor.classes.DataClass["D3"], editable=True, null=True
-                    ),
-                ),
-                (
-                    "basis_words",
-                    hotline.vault.fields.SealedText(
-                        data_class=hotline.actor.classes.DataClass["D3"], editable=True, null=True
-                    ),
-                ),
-                (
-                    "answer",
-                    hotline.vault.fields.SealedText(
-                        data_class=hotline.actor.classes.DataClass["D3"], editable=True, null=True
-                    ),
-                ),
-                (
-                    "agency",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="directory.agency"
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="cases.case"),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="people.person"
-                    ),
-                ),
+                ('id', models.UUIDField(default=hotline.actor.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('centre', models.CharField(max_length=10)),
+                ('restricted', models.BooleanField(default=False)),
+                ('urgency', models.CharField(max_length=20)),
+                ('basis', models.CharField(max_length=30)),
+                ('state', models.CharField(default='sent', max_length=20)),
+                ('sent_at', models.DateTimeField()),
+                ('sent_by', models.CharField(max_length=80)),
+                ('received_at', models.DateTimeField(null=True)),
+                ('received_by', models.CharField(blank=True, max_length=80)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.CharField(blank=True, max_length=80)),
+                ('reason', models.CharField(blank=True, max_length=40)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.CharField(blank=True, max_length=80)),
+                ('outcome', models.CharField(blank=True, max_length=40)),
+                ('due_at', models.DateTimeField(null=True)),
+                ('silent_since', models.DateTimeField(null=True)),
+                ('band', models.JSONField(default=dict)),
+                ('identity', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D2'], editable=True, null=True)),
+                ('account', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D3'], editable=True, null=True)),
+                ('basis_words', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D3'], editable=True, null=True)),
+                ('answer', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D3'], editable=True, null=True)),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='directory.agency')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cases.case')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['agency', '-sent_at'], name='referral_inbox'), models.Index(condition=models.Q(('due_at__isnull', False), ('silent_since__isnull', True)), fields=['due_at'], name='referral_due'), models.Index(condition=models.Q(('silent_since__isnull', False)), fields=['centre', 'silent_since'], name='referral_silent')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('sent', 'received', 'accepted', 'declined', 'completed', 'failed', 'cancelled'))), name='referral_state'), models.CheckConstraint(condition=models.Q(models.Q(('received_at__isnull', True), ('received_by', '')), models.Q(('received_at__isnull', False), models.Q(('received_by', ''), _negated=True)), _connector='OR'), name='referral_received_at_by'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by', '')), models.Q(('decided_at__isnull', False), models.Q(('decided_by', ''), _negated=True)), _connector='OR'), name='referral_decided_at_by'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='referral_ended_at_by'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='referral_decline_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('completed', 'failed')), _negated=True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='referral_end_has_outcome'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('accepted', 'declined', 'completed', 'failed')), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='referral_decided')],
+            },
         ),
         migrations.CreateModel(
-            name="Step",
+            name='Step',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=hotline.actor.ids.new_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("by", models.CharField(max_length=80)),
-                ("state", models.CharField(max_length=20)),
-                ("code", models.CharField(blank=True, max_length=40)),
-                (
-                    "words",
-                    hotline.vault.fields.SealedText(
-                        data_class=hotline.actor.classes.DataClass["D3"], editable=True, null=True
-                    ),
-                ),
-                (
-                    "referral",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="referrals.referral"
-                    ),
-                ),
+                ('id', models.UUIDField(default=hotline.actor.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField()),
+                ('by', models.CharField(max_length=80)),
+                ('state', models.CharField(max_length=20)),
+                ('code', models.CharField(blank=True, max_length=40)),
+                ('words', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D3'], editable=True, null=True)),
+                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='referrals.referral')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(fields=["agency", "-sent_at"], name="referral_inbox"),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(
-                condition=models.Q(("due_at__isnull", False), ("silent_since__isnull", True)),
-                fields=["due_at"],
-                name="referral_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(
-                condition=models.Q(("silent_since__isnull", False)),
-                fields=["centre", "silent_since"],
-                name="referral_silent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        (
-                            "sent",
-                            "received",
-                            "accepted",
-                            "declined",
-                            "completed",
-                            "failed",
-                            "cancelled",
-                        ),
-                    )
-                ),
-                name="referral_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("received_at__isnull", True), ("received_by", "")),
-                    models.Q(
-                        ("received_at__isnull", False), models.Q(("received_by", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="referral_received_at_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("decided_by", "")),
-                    models.Q(
-                        ("decided_at__isnull", False), models.Q(("decided_by", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="referral_decided_at_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_by", "")),
-                    models.Q(
-                        ("ended_at__isnull", False), models.Q(("ended_by", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="referral_ended_at_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "declined"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="referral_decline_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("completed", "failed")), _negated=True),
-                    models.Q(("outcome", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="referral_end_has_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ("accepted", "declined", "completed", "failed")),
-                        _negated=True,
-                    ),
-                    ("decided_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="referral_decided",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="step",
-            index=models.Index(fields=["referral", "at"], name="step_history"),
+            options={
+                'indexes': [models.Index(fields=['referral', 'at'], name='step_history')],
+            },
         ),
     ]
