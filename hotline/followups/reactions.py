@@ -3,7 +3,7 @@
 from hotline.access.policy import runs_as
 from hotline.actor.context import Actor
 from hotline.events.services import Event
-from hotline.followups import services
+from hotline.followups import ending, planning, services
 
 REACTIONS = Actor("system:reactions")
 
@@ -12,6 +12,15 @@ REACTIONS = Actor("system:reactions")
 def on_referral(event: Event) -> None:
     """A referral was sent (or moved): its follow-ups stand in the calendar."""
     services.plan(by=REACTIONS, referral_id=event.subject)
+
+
+@runs_as(REACTIONS.key)
+def on_case(event: Event) -> None:
+    """A case changed: if its risk did, its calendars are planned by the new one; closed because
+    she died or asked for it, nobody comes back to her, and never to whoever is suspected now."""
+    ending.end_with_case(by=REACTIONS, case_id=event.subject)
+    ending.end_of_suspects(by=REACTIONS, case_id=event.subject)
+    planning.replan(by=REACTIONS, case_id=event.subject)
 
 
 @runs_as(REACTIONS.key)
@@ -28,6 +37,7 @@ def on_transfer(event: Event) -> None:
 
 SUBSCRIPTIONS = {
     "referral": on_referral,
+    "case": on_case,
     "followup_stopped": on_stopped,
     "transfer": on_transfer,
 }

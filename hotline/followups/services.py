@@ -1,70 +1,44 @@
-"""Verbs of follow-ups."""
+"""Verbs of follow-ups: each try to reach her, and what follows from it."""
 
 import datetime as dt
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from hotline.access import services as access
 from hotline.actor.context import Actor, acting
 from hotline.actor.ids import new_id
 from hotline.audit import services as audit
-from hotline.cases import services as cases
-from hotline.cases.models import Case, Transfer
+from hotline.cases.models import Transfer
+from hotline.cases.rising import rise
 from hotline.countries.pack import current as pack
 from hotline.events import services as events
-from hotline.followups import queries, rules
+from hotline.followups import ending, ground, moves, queries, rules, searching, signs
+from hotline.followups.ground import NotInList, Refused
 from hotline.followups.models import Attempt, FollowUp
-from hotline.referrals.models import Referral
+from hotline.followups.planning import plan
+from hotline.people import queries as people
+from hotline.referrals import verifying
+from hotline.referrals.moving import Refused as ReferralRefused
+
+__all__ = [
+    "NotInList", "Refused", "Told", "follow_case", "plan", "raise_overdue", "record_attempt",
+    "stop_others",
+]  # fmt: skip
 
 
-class NotInList(ValueError):
-    """An outcome that the pack's list does not hold."""
+@dataclass(frozen=True)
+class Told:
+    """What else was learned at a contact: where she lives now and whether whoever had her may hear
+    that she has moved (`yes_no_unknown`), warning signs, what she says of the help
+    (`help_confirmed`)."""
 
-
-class Refused(ValueError):
-    """A try that may not be recorded so; `code` says why: not_permitted (a channel that her
-    safe-contact rule forbids), in_the_past (the next try), done (the follow-up has ended)."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-def plan(*, by: Actor, referral_id: UUID) -> list[FollowUp]:
-    """Plan the follow-ups of a referral that was sent; those planned already are left alone.
-
-    They are planned when the referral goes out, not when it is accepted: silence must not end
-    care. Where she may not be called they are planned all the same, through the agency only.
-    """
-    with acting(by):
-        referral = Referral.objects.select_related("person", "case").get(pk=referral_id)
-        there = set(FollowUp.objects.filter(referral_id=referral.id).values_list("kind", flat=True))
-        planned = [_planned(referral, kind) for kind in rules.KINDS if kind not in there]
-        return [followup for followup in planned if followup]
-
-
-def _planned(referral: Referral, kind: str) -> FollowUp | None:
-    followup = FollowUp(
-        case_id=referral.case_id,
-        person_id=referral.person_id,
-        referral_id=referral.id,
-        kind=kind,
-        owner_id=referral.owner_id,
-        due_at=referral.sent_at + pack().deadline(rules.KINDS[kind], referral.urgency),
-    )
-    try:
-        with transaction.atomic():
-            followup.save(force_insert=True)
-    except IntegrityError:
-        return None  # another worker was quicker
-    through = rules.way(
-        referral.person.safe_to_call_back, stopped=queries.stopped(referral.person_id)
-    )
-    audit.record("followup.plan", root=referral.case_id, detail=[kind, referral.urgency, through])
-    _tell(followup, referral.case)
-    return followup
+    place: str = ""
+    tell_old: str = "unknown"
+    signs: Collection[str] = ()
+    confirmed: str = ""
 
 
 def record_attempt(
@@ -76,17 +50,25 @@ def record_attempt(
     words: str = "",
     next_at: dt.datetime | None = None,
     attempt_id: UUID | None = None,
+    confirmed: str = "",
+    told: Told | None = None,
 ) -> FollowUp:
     """Record one try to reach her, by a code of `followup_outcome`, and what follows from it.
 
+    Of a verification, `confirmed` is what she says of the help (`help_confirmed`); it is asked of
+    whoever was reached, and after tries that end as not reached the help counts as unverified.
+
     Reached, the follow-up is done. Not reached, it stays open until `next_at` (proposed within
-    her hours where empty), and ends as not reached after tries on three different days. Asked to
-    stop, every planned follow-up of hers ends. `attempt_id` comes from the page: sent twice, it
-    is one try. Raises NotInList, Refused, FollowUp.DoesNotExist.
+    her hours where empty), and ends as not reached after tries on three different days and hours;
+    then the search begins. Asked to stop, every planned follow-up of hers ends; moved, her file
+    follows her (`moves`); died, every calendar ends and a supervisor looks at it; trafficked again,
+    an emergency rises and tracing begins anew. `attempt_id` comes from the page: sent twice, it is
+    one try. Raises NotInList, Refused, FollowUp.DoesNotExist.
     """
     code = pack().codes("followup_outcome").get(outcome)
-    if code is None:
+    if code is None or code.extra.get("told") == "no":
         raise NotInList(outcome)
+    more = told or Told(confirmed=confirmed)
     with acting(by):
         followup = (
             FollowUp.objects.select_for_update(of=("self",))
@@ -95,21 +77,39 @@ def record_attempt(
         )
         if attempt_id and Attempt.objects.filter(pk=attempt_id, followup=followup).exists():
             return followup
-        if followup.done_at:
-            raise Refused("done")
-        if how not in queries.reaching(followup).channels:
-            raise Refused("not_permitted")
-        now = timezone.now()
-        if next_at and next_at <= now:
-            raise Refused("in_the_past")
+        _check(followup, how, code.extra, next_at, more)
         Attempt(
-            id=attempt_id or new_id(), followup=followup, at=now, by=by.key, how=how,
+            id=attempt_id or new_id(), followup=followup, at=timezone.now(), by=by.key, how=how,
             outcome=outcome, words=words,
         ).save(force_insert=True)  # fmt: skip
         _follow(by, followup, outcome, str(code.extra.get("consequence", "")), next_at)
+        if followup.kind == rules.VERIFICATION and followup.done_at:
+            _verified(by, followup, more.confirmed, words)
         audit.record("followup.try", root=followup.case_id, detail=[how, outcome])
-        _tell(followup, followup.case)
+        _set_going(by, followup, str(code.extra.get("tracing", "")), words, more)
+        ground.tell(followup.case, followup.id, owner=followup.owner_id)
         return followup
+
+
+def _check(
+    followup: FollowUp,
+    how: str,
+    extra: Mapping[str, str],
+    next_at: dt.datetime | None,
+    more: Told,
+) -> None:
+    """What stands against recording a try so. Raises Refused."""
+    if followup.done_at:
+        raise Refused("done")
+    if how not in queries.reaching(followup).channels:
+        raise Refused("not_permitted")
+    if next_at and next_at <= timezone.now():
+        raise Refused("in_the_past")
+    asked = followup.kind == rules.VERIFICATION and extra.get("reached") == "yes"
+    if asked and more.confirmed not in ("yes", "partly", "no"):
+        raise Refused("not_asked")
+    if extra.get("tracing") == rules.MOVE and not more.place:
+        raise Refused("no_place")
 
 
 def _follow(
@@ -117,81 +117,90 @@ def _follow(
 ) -> None:
     """What a try leads to: another one, the end of this follow-up, or of all of hers."""
     if consequence == rules.RETRY:
-        tried = queries.days_tried(followup.id)
-        if tried < rules.TRIES:
-            followup.due_at = next_at or queries.next_try(followup.person)
+        if not queries.is_exhausted(followup):
+            tried = queries.moments_tried(followup.id)
+            followup.due_at = next_at or queries.next_try(followup.person, tried)
             followup.raised_at = None
             followup.save(update_fields=["due_at", "raised_at"])
-            _note(by, followup, "followup.tried", outcome)
+            ground.note(by, followup.case_id, "tried", detail=outcome, subject=followup.id)
             return
         outcome = rules.UNREACHED
-    _end(by, followup, outcome)
+    ending.end(by, followup, outcome)
     if consequence == rules.CLOSE:
-        _stop_others(by, followup)
-        # Follow-ups of hers that the actor does not see end in the reaction to this.
-        events.publish(
-            "followup_stopped", subject=followup.id, topics=[f"staff:{followup.owner_id}"]
+        _stop_all(by, followup)
+
+
+def _set_going(by: Actor, followup: FollowUp, tracing: str, words: str, more: Told) -> None:
+    """What the end of a follow-up sets going beside it, and the warning signs of any try."""
+    raised = list(more.signs)
+    if followup.done_at:
+        match tracing if followup.outcome != rules.UNREACHED else rules.SEARCH:
+            case rules.SEARCH:
+                searching.begin(by=by, followup=followup)
+            case rules.MOVE:
+                moves.record_move(
+                    by=by, case_id=followup.case_id, person_id=followup.person_id,
+                    place=more.place, tell_old=more.tell_old,
+                )  # fmt: skip
+            case rules.DIED:
+                _stop_all(by, followup)
+            case rules.DANGER:
+                raised.append(signs.IN_DANGER)
+            case rules.AGAIN:
+                ending.begin_again(by, followup, words)
+                raised.append(signs.AGAIN)
+    signs.note_signs(
+        by=by, case_id=followup.case_id, person_id=followup.person_id,
+        signs=list(dict.fromkeys(raised)), words=words, followup_id=followup.id,
+    )  # fmt: skip
+
+
+def _verified(by: Actor, followup: FollowUp, confirmed: str, words: str) -> None:
+    """Close the referral with her own word, or say that it could not be had."""
+    assert followup.referral_id is not None
+    with suppress(ReferralRefused):  # verified meanwhile, from another page
+        verifying.verify(
+            by=by,
+            referral_id=followup.referral_id,
+            confirmed=confirmed or "unverified",
+            words=words,
         )
 
 
-def _end(by: Actor, followup: FollowUp, outcome: str) -> None:
-    followup.done_at, followup.done_by, followup.outcome = timezone.now(), by.key, outcome
-    followup.save(update_fields=["done_at", "done_by", "outcome"])
-    _note(by, followup, "followup.done", outcome)
-    audit.record("followup.done", root=followup.case_id, detail=[outcome])
-
-
 def stop_others(*, by: Actor, followup_id: UUID) -> int:
-    """End the other planned follow-ups of somebody who asked us to stop; how many."""
+    """End the other planned follow-ups and calendars of somebody who asked us to stop, or died;
+    how many follow-ups."""
     with acting(by):
         followup = FollowUp.objects.filter(pk=followup_id, done_at__isnull=False).first()
         return _stop_others(by, followup) if followup else 0
 
 
+def _stop_all(by: Actor, followup: FollowUp) -> None:
+    _stop_others(by, followup)
+    # Those that the actor does not see end in the reaction to this.
+    events.publish("followup_stopped", subject=followup.id, topics=[f"staff:{followup.owner_id}"])
+
+
 def _stop_others(by: Actor, stopped: FollowUp) -> int:
-    ended = 0
-    others = FollowUp.objects.filter(person=stopped.person_id, done_at__isnull=True)
-    for other in others.select_for_update(of=("self",)).select_related("case"):
-        _end(by, other, stopped.outcome)
-        _tell(other, other.case)
-        ended += 1
+    others = FollowUp.objects.filter(people.hers(stopped.person_id))
+    ended = ending.end_open(by, others, stopped.outcome)
+    ending.end_calendars(by, stopped.person_id, stopped.outcome)
     return ended
 
 
 def raise_overdue(*, by: Actor, now: dt.datetime | None = None) -> int:
     """Raise every follow-up that is overdue and was not raised yet to the shift supervisor; how
-    many. Each is one compare-and-swap, so that two sweepers at once raise nothing twice."""
-    moment, raised = now or timezone.now(), 0
+    many."""
+    moment = now or timezone.now()
+
+    def told(followup: FollowUp) -> None:
+        audit.record("followup.overdue", root=followup.case_id, detail=[followup.kind])
+        ground.tell(followup.case, followup.id, owner=followup.owner_id)
+
     with acting(by):
-        late = FollowUp.objects.filter(
-            due_at__lt=moment, done_at__isnull=True, raised_at__isnull=True
-        ).select_related("case")
-        for followup in late.order_by("due_at")[:500]:
-            mine = FollowUp.objects.filter(
-                pk=followup.pk,
-                due_at=followup.due_at,
-                done_at__isnull=True,
-                raised_at__isnull=True,
-            ).update(raised_at=moment)
-            if mine:
-                audit.record("followup.overdue", root=followup.case_id, detail=[followup.kind])
-                _tell(followup, followup.case)
-                raised += 1
-    return raised
-
-
-def _note(by: Actor, followup: FollowUp, kind: str, outcome: str) -> None:
-    cases.note(by=by, case_id=followup.case_id, kind=kind, detail=outcome, subject=followup.id)
-
-
-def _tell(followup: FollowUp, case: Case) -> None:
-    events.publish(
-        "followup",
-        subject=followup.id,
-        topics=access.heard_by(
-            case.id, [f"staff:{followup.owner_id}", f"role:supervisor@{case.centre}"]
-        ),
-    )
+        late = FollowUp.objects.filter(due_at__lt=moment, done_at__isnull=True)
+        rows = late.select_related("case").order_by("due_at")
+        return rise(rows, moment, told, unchanged=("due_at", "done_at"))
 
 
 def follow_case(*, by: Actor, transfer_id: UUID) -> int:

@@ -9,8 +9,9 @@ from hotline.actor.ids import new_id
 from hotline.cases.models import Entry
 from hotline.events.models import Outbox
 from hotline.followups import queries, services
-from hotline.followups.models import Attempt, FollowUp
+from hotline.followups.models import Attempt, Calendar, FollowUp
 from hotline.followups.reactions import REACTIONS
+from hotline.people.models import Person
 from hotline.people.services import amend_person
 from hotline.referrals import services as referrals
 from tests.access.world import Files, lao_cai, work_loop
@@ -18,7 +19,7 @@ from tests.cast import Cast
 from tests.followups.conftest import Clock, fresh
 
 pytestmark = pytest.mark.django_db
-DAY = dt.timedelta(days=1)
+DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 
 
 def tried(cast: Cast, followup: FollowUp, outcome: str, **facts: object) -> FollowUp:
@@ -55,14 +56,35 @@ def test_the_next_time_lies_within_her_hours(
     assert 19 <= again.hour < 21
 
 
-def test_three_tries_on_different_days_end_as_not_reached(
+def test_three_tries_on_different_days_and_hours_end_as_not_reached(
     cast: Cast, planned: list[FollowUp], later: Clock
 ) -> None:
     for days in range(2):
-        later(days * DAY)
+        later(days * (DAY + HOUR))
         assert tried(cast, planned[0], "somebody_else").done_at is None
-    later(2 * DAY)
+    later(2 * (DAY + HOUR))
     assert tried(cast, planned[0], "somebody_else").outcome == "not_reached"
+
+
+def test_three_days_at_one_hour_do_not_end_it_and_another_hour_is_proposed(
+    cast: Cast, planned: list[FollowUp], later: Clock
+) -> None:
+    for days in range(4):
+        now = later(days * DAY)
+        found = tried(cast, planned[0], "somebody_else")
+        assert found.done_at is None
+    local = [at.astimezone(dt.timezone(7 * HOUR)) for at in (now, found.due_at)]
+    assert abs(local[0].hour * 60 + local[0].minute - local[1].hour * 60 - local[1].minute) >= 60
+
+
+def test_where_she_permits_one_hour_alone_three_days_are_enough(
+    cast: Cast, files: Files, planned: list[FollowUp], later: Clock
+) -> None:
+    amend_person(by=cast.lan, person_id=files.person, safe_hours="19:00-20:00")
+    for days in range(3):
+        later(days * DAY)
+        found = tried(cast, planned[0], "not_reached")
+    assert found.outcome == "not_reached"
 
 
 def test_three_tries_on_one_day_do_not(cast: Cast, planned: list[FollowUp]) -> None:
@@ -140,6 +162,22 @@ def test_another_case_of_hers_stops_too_and_nobody_elses(
     with acting(REACTIONS):
         left = FollowUp.objects.filter(done_at__isnull=True)
         assert [f.person_id for f in left] == [other.person]
+
+
+def test_her_wish_holds_for_a_file_that_was_joined_with_hers(
+    cast: Cast, files: Files, planned: list[FollowUp]
+) -> None:
+    other = work_loop(cast.binh, lao_cai())
+    services.plan(by=REACTIONS, referral_id=other.referral)
+    with acting(REACTIONS):
+        Person.objects.filter(pk=other.person).update(joined_to=files.person)
+    tried(cast, planned[0], "asked_to_stop")
+    services.stop_others(by=REACTIONS, followup_id=planned[0].id)
+    with acting(REACTIONS):
+        assert not FollowUp.objects.filter(done_at__isnull=True).exists()
+        assert not Calendar.objects.filter(ended_at__isnull=True).exists()
+    with acting(cast.binh):
+        assert queries.stopped(other.person)
 
 
 def test_a_stranger_finds_no_follow_up_to_try(cast: Cast, planned: list[FollowUp]) -> None:

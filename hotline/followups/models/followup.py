@@ -15,10 +15,13 @@ from hotline.vault.fields import SealedText
 
 
 class FollowUp(models.Model):
-    """One planned return to a person, due at a time; planned when a referral is sent.
+    """One planned return to a person, due at a time.
 
-    A try that did not reach her moves `due_at` on. `raised_at` is when the shift supervisor was
-    told that it is overdue.
+    `kind` says why: `first` and `second` of a referral, its `verification`, `tempo` of her
+    calendar, `found` after a search. `step` is the contact of the tempo that it is, empty for one
+    beside it; `round` counts how often her tracing began. It may be done from `from_at` on. A try
+    that did not reach her moves `due_at` on; `planned_for` stays. `raised_at` is when the shift
+    supervisor was told that it is overdue.
     """
 
     data_classes: ClassVar[dict[str, DataClass]] = (
@@ -29,6 +32,9 @@ class FollowUp(models.Model):
                 "person",
                 "referral_id",
                 "owner",
+                "round",
+                "from_at",
+                "planned_for",
                 "due_at",
                 "done_at",
                 "done_by",
@@ -36,7 +42,7 @@ class FollowUp(models.Model):
             ),
             D0,
         )
-        | {"kind": D1, "outcome": D1}
+        | {"kind": D1, "step": D1, "outcome": D1}
         | {"words": D3}
     )
 
@@ -45,7 +51,11 @@ class FollowUp(models.Model):
     person = models.ForeignKey(Person, models.PROTECT)
     referral_id = models.UUIDField(null=True)
     kind = models.CharField(max_length=20, default="first")
+    step = models.CharField(max_length=20, blank=True)
+    round = models.SmallIntegerField(default=1)
     owner = models.ForeignKey(Member, models.PROTECT)
+    from_at = models.DateTimeField(null=True)
+    planned_for = models.DateTimeField(null=True)
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     raised_at = models.DateTimeField(null=True)
@@ -59,6 +69,9 @@ class FollowUp(models.Model):
                 fields=["owner", "due_at"], name="followup_due", condition=Q(done_at__isnull=True)
             ),
             models.Index(
+                fields=["due_at"], name="followup_open", condition=Q(done_at__isnull=True)
+            ),
+            models.Index(
                 fields=["due_at"],
                 name="followup_late",
                 condition=Q(done_at__isnull=True, raised_at__isnull=True),
@@ -70,6 +83,12 @@ class FollowUp(models.Model):
             ),
         ]
         constraints = [
+            # One contact of the tempo, whatever her referrals and however many plan at once.
+            models.UniqueConstraint(
+                fields=["case", "person", "round", "step"],
+                name="followup_step_once",
+                condition=~Q(step=""),
+            ),
             # One first follow-up a referral, however often the event is delivered.
             models.UniqueConstraint(
                 fields=["referral_id", "kind"],

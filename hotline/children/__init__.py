@@ -1,0 +1,1 @@
+"""Reunification and children: guardians, best interests, school."""

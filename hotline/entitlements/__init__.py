@@ -1,0 +1,1 @@
+"""Which support a law grants this person, and what became of it."""

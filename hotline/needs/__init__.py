@@ -1,0 +1,1 @@
+"""Needs assessments in the domains of reintegration, visits of collaborators, group reviews."""

@@ -1,0 +1,1 @@
+"""Return from abroad and justice: steps with their bodies, dates and decisions."""
