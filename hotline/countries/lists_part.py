@@ -32,23 +32,46 @@ FIXED_CODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "place_group": ("units", "border_points", "countries"),
         "data_right": RIGHTS,
         "network_pattern": ("advert", "route", "company"),
+        "help_confirmed": ("yes", "partly", "no", "unverified"),
+        "agency_report": ("seen", "safe", "moved", "served"),
+        "consent_giver": ("person", "guardian"),
+        "second_review": ("upheld", "objected"),
+        "tracing_consequence": ("search", "move", "died", "stop", "danger", "again", "replanned"),
+        "search_decision": ("found", "found_elsewhere", "lost_contact", "ended"),
+        "need_score": ("1", "2", "3", "4", "not_assessed"),
+        "income_change": ("more", "same", "less", "none", "not_told"),
+        "cost_payer": ("herself", "loan", "grant", "family", "programme", "nobody_yet"),
+        "livelihood_customers": ("one", "few", "many", "not_known"),
+        "livelihood_debt": ("nobody", "family", "bank", "lender", "exploiter"),
+        "milestone_kind": ("training", "visit", "grant", "loan", "other"),
+        "milestone_state": (
+            "planned", "started", "asked", "granted", "refused", "paid_out", "repaid",
+            "not_repaid", "finished", "not_finished", "done", "not_done",
+        ),
+        "sheet_carrying": ("safe", "kept_by_other", "not_safe"),
     }
 )  # fmt: skip
 
 # Rules ask for these codes by name; a pack may add others to the list.
 MUST_HOLD: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        "livelihood_status": ("planned", "running", "not_known"),
         "agency_role": ("focal_point", "border", "consulate"),
         "legal_basis": ("consent", "life_and_health"),
         "sex": ("unknown",),
         "age_band": ("unknown",),
-        "person_role": ("caller", "guardian", "representative"),
+        "person_role": ("caller", "guardian", "representative", "suspect"),
         "relation": ("guardian", "unknown"),
         "victim_status": ("potential", "in_identification", "confirmed", "not_victim"),
         "name_kind": ("heard", "papers", "alias"),
         "contact_point_kind": ("phone",),
         "suspect_part": ("unknown",),
         "call_back_ground": ("dropped", "silent"),
+        "assessment_way": ("visit",),
+        "visit_cancelled": ("case_closed", "tracing_ended"),
+        "followup_outcome": ("suspected",),
+        "support_given_up": ("consent_withdrawn", "left_out", "plan_ended"),
+        "warning_sign": ("in_danger", "trafficked_again"),
     }
 )
 
@@ -58,6 +81,7 @@ MUST_MARK: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "person_role": ("suspect", "about"),
         "contact_point_kind": ("number",),
         "agency_kind": ("investigates",),
+        "visit_kind": ("assesses",),
     }
 )
 
@@ -76,6 +100,14 @@ NEEDED_LISTS = (
     "seal_ground", "relation", "risk_factor", "name_kind", "contact_point_kind", "paper_kind",
     "place_tie",
     "identifier_kind", "suspect_part", "stepped_away", "ring_declined",
+    "livelihood_kind", "livelihood_status", "livelihood_reason", "milestone_source",
+    "warning_sign", "sign_action", "search_answer",
+    "assessment_way", "visit_kind", "visit_not_met", "visit_cancelled",
+    "letter_purpose", "step_undone", "step_withdrawn", "conference_way",
+    "support_way", "support_payer", "support_given_up", "support_plan_end",
+    "enrolment_ground", "enrolment_end", "claim_refusal", "claim_unit", "track_skipped",
+    "guardian_criterion", "guardian_answer", "guardian_conclusion", "care_arrangement",
+    "child_opinion", "best_interest_part", "school_level", "school_state", "school_obstacle",
 )  # fmt: skip
 
 # How one spelling of an identifier is made of many.

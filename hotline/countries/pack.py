@@ -14,9 +14,15 @@ from types import MappingProxyType
 
 from hotline.countries import places_part, rules_part
 from hotline.countries.agencies_part import Ground, read_agencies
+from hotline.countries.children_part import ChildRules, read_children
+from hotline.countries.entitlements_part import EntitlementRules, read_entitlements
+from hotline.countries.letters_part import LetterRules, read_letters
 from hotline.countries.lists_part import read_lists
+from hotline.countries.livelihood_part import LivelihoodRules, read_livelihood
 from hotline.countries.marked import Record, Report, read_yaml
+from hotline.countries.needs_part import NeedDomain, read_needs
 from hotline.countries.phone_part import PhoneRules, read_phone
+from hotline.countries.referrals_part import ReferralRules, read_referrals
 from hotline.countries.retention_part import Retention, read_retention
 from hotline.countries.rights_part import RightsRules, read_rights
 from hotline.countries.screening_part import IndicatorSet, Sets, read_screening
@@ -29,7 +35,6 @@ from hotline.countries.shapes import (
     Centre,
     Country,
     Deadline,
-    Entitlement,
     FollowUpStep,
     Holiday,
     Number,
@@ -39,7 +44,10 @@ from hotline.countries.shapes import (
     Unit,
     Version,
 )
+from hotline.countries.tracing_part import TracingRules, read_tracing
+from hotline.countries.tracks_part import TrackKind, read_tracks
 from hotline.countries.words import Code, CodeList, Labels
+from hotline.countries.workload_part import WorkloadRules, read_workload
 
 __all__ = ["Code", "CodeList", "Labels", "Pack", "PackError", "Problem", "check", "current", "load"]
 
@@ -72,15 +80,23 @@ class Pack:
     agencies: Mapping[str, Agency]
     deadlines: Mapping[str, Deadline]
     follow_ups: tuple[FollowUpStep, ...]
+    tracing: TracingRules
     retention: Mapping[str, Retention]
     rights: RightsRules
     phone: PhoneRules
+    letters: LetterRules
+    livelihood: LivelihoodRules
+    needs: Mapping[str, NeedDomain]
+    referrals: ReferralRules
+    tracks: Mapping[str, TrackKind]
+    children: ChildRules
     aims: Mapping[str, Aim]
     holidays: Mapping[date, Holiday]
-    entitlements: Mapping[str, Entitlement]
+    entitlements: EntitlementRules
     place_words: PlaceWords
     alphabets: Mapping[str, Alphabet]
     screening: Sets
+    workload: WorkloadRules
 
     def codes(self, name: str) -> CodeList:
         """The code list `name`; raises KeyError if the pack has none."""
@@ -240,14 +256,22 @@ def _read(path: Path) -> tuple[Pack | None, list[Problem]]:
         agencies=read_agencies(report, ground),
         deadlines=deadlines,
         follow_ups=follow_ups,
+        tracing=read_tracing(report, languages, follow_ups, ground.lists),
         retention=read_retention(report, languages),
         rights=read_rights(report, languages),
         phone=read_phone(report, languages, ground.lists),
+        letters=read_letters(report, languages),
+        livelihood=read_livelihood(report, languages),
+        needs=read_needs(report, languages, ground.lists),
+        referrals=read_referrals(report, languages, ground.lists),
+        tracks=read_tracks(report, languages, ground.lists),
+        children=read_children(report, ground.lists),
         aims=rules_part.read_aims(report, languages),
         holidays=rules_part.read_holidays(report, languages),
-        entitlements=rules_part.read_entitlements(report, languages, ground.lists),
+        entitlements=read_entitlements(report, languages, ground.lists),
         place_words=rules_part.read_place_words(record["place_words"]),
         alphabets=MappingProxyType(rules_part.read_sorting(record["sorting"], languages)),
         screening=read_screening(report, languages),
+        workload=read_workload(report),
     )
     return pack, report.problems

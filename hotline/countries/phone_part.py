@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hotline.countries.marked import Marked, Report, read_yaml
+from hotline.countries.marked import Marked, Record, Report, read_yaml
 from hotline.countries.shapes import CONFIDENCES
 from hotline.countries.words import CodeList, Labels
 
+PAUSES = "recording_paused"  # the list of reasons
 LONGEST = 3600  # seconds; a slip of the pen must not leave anybody waiting for a day
 _KEYS = tuple("123456789")
 
@@ -26,7 +27,8 @@ class Choice:
 class PhoneRules:
     """Seconds after which a waiting call goes further, seconds that one seat is rung, that writing
     up may take and that a language may be chosen in; what every caller hears. `pausing` says
-    whether the law lets a recording pause."""
+    whether the law lets a recording pause, `longest_pause` for how many seconds at most (0 where it
+    does not); why one pauses is the list PAUSES of the pack."""
 
     every_centre: int
     supervisors: int
@@ -39,6 +41,7 @@ class PhoneRules:
     offer_words: Labels
     choices: tuple[Choice, ...]
     pausing: bool
+    longest_pause: int
 
 
 def read_phone(
@@ -48,7 +51,7 @@ def read_phone(
     top = read_yaml(report, "phone.yaml")
     record = top.record(
         required=("waiting", "ring", "wrap_up", "choose", "notice", "moment", "offer_words"),
-        optional=("choices", "pausing", "source", "confidence", "note"),
+        optional=("choices", "pausing", "longest_pause", "source", "confidence", "note"),
     )
     record["confidence"].one_of(CONFIDENCES, "confidence")
     steps = record["waiting"].record(required=("every_centre", "supervisors", "offer"))
@@ -67,6 +70,7 @@ def read_phone(
         if choice.key in choices:
             entry.problem(f"key given twice: {choice.key}")
         choices[choice.key] = choice
+    pausing, longest_pause = _pausing(record, lists)
     return PhoneRules(
         every_centre=every_centre,
         supervisors=supervisors,
@@ -80,8 +84,20 @@ def read_phone(
         .record(optional=languages)
         .labels(languages, part="words"),
         choices=tuple(choices.values()),
-        pausing=record["pausing"].flag(),
+        pausing=pausing,
+        longest_pause=longest_pause,
     )
+
+
+def _pausing(record: Record, lists: Mapping[str, CodeList]) -> tuple[bool, int]:
+    """Whether a recording may pause, and for how long. Where it may, the pack also says why."""
+    if not record["pausing"].flag():
+        if record["longest_pause"].text():
+            record["longest_pause"].problem("no recording pauses here: `pausing` is not yes")
+        return False, 0
+    if PAUSES not in lists:
+        record["pausing"].problem(f"a recording pauses for a reason: the list {PAUSES} is missing")
+    return True, _seconds(record["longest_pause"])
 
 
 def _seconds(value: Marked) -> int:
@@ -90,7 +106,3 @@ def _seconds(value: Marked) -> int:
         value.problem(f"seconds, from 1 to {LONGEST}: {text}")
         return 1
     return int(text)
-
-
-def _said(value: Marked, languages: tuple[str, ...]) -> Labels:
-    return value.record(optional=languages).labels(languages, part="words")

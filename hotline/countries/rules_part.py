@@ -15,13 +15,11 @@ from hotline.countries.shapes import (
     Aim,
     Alphabet,
     Deadline,
-    Entitlement,
     FollowUpStep,
     Holiday,
     Number,
     PlaceWords,
 )
-from hotline.countries.words import CodeList
 
 # Every step that a clock runs on, in the order a case meets them.
 STEPS = (
@@ -29,7 +27,8 @@ STEPS = (
     "referral_information", "first_contact", "update", "verification", "first_follow_up",
     "risk_review", "call_back_decision", "tip_classified", "closing_decided", "second_follow_up",
     "breach_report",
-    "complaint_answered",
+    "complaint_answered", "warning_sign", "search_decided", "second_look",
+    "child_report", "support_step", "claim_answered", "claim_appeal", "claim_received",
 )  # fmt: skip
 
 
@@ -97,12 +96,30 @@ def _deadline(entry: Marked, languages: tuple[str, ...]) -> Deadline:
     )
 
 
+# From when a planned contact is counted, and which follow-up of a referral it may be.
+COUNTED_FROM, FOLLOW_UP_KINDS = ("sent", "accepted"), ("first", "second")
+
+
 def _follow_up(entry: Marked, languages: tuple[str, ...]) -> FollowUpStep:
-    row = entry.record(required=("code", "after"), optional=languages)
+    row = entry.record(
+        required=("code", "after", "from"),
+        optional=("kind", "window", "risks", "source", "confidence", *languages),
+    )
     after = row["after"].text()
     months = int(after[:-2]) if after.endswith("mo") and after[:-2].isdigit() else 0
     wait = timedelta() if months else row["after"].duration()
-    return FollowUpStep(row["code"].text(), row.labels(languages), wait, months)
+    return FollowUpStep(
+        row["code"].text(),
+        row.labels(languages),
+        wait,
+        months,
+        counted_from=row["from"].one_of(COUNTED_FROM, "beginning"),
+        kind=row["kind"].one_of(FOLLOW_UP_KINDS, "kind"),
+        window=timedelta() if row["window"].empty else row["window"].duration(),
+        risks=row["risks"].texts(),
+        source=row["source"].text(),
+        confidence=row["confidence"].one_of(CONFIDENCES, "confidence"),
+    )
 
 
 def read_deadlines(
@@ -173,29 +190,6 @@ def read_holidays(report: Report, languages: tuple[str, ...]) -> Mapping[date, H
                 entry.problem(f"dates overlap: {day} is a holiday already")
             holidays[day] = Holiday(day, labels, confidence)
     return MappingProxyType(holidays)
-
-
-def read_entitlements(
-    report: Report, languages: tuple[str, ...], lists: Mapping[str, CodeList]
-) -> Mapping[str, Entitlement]:
-    """`entitlements.yaml`: which support regimes a group of persons has; a pack may have none."""
-    if not (report.root / "entitlements.yaml").exists():
-        return MappingProxyType({})
-    top = read_yaml(report, "entitlements.yaml")
-    record = top.record(required=("groups",), optional=("source", "confidence", "note"))
-    record["confidence"].one_of(CONFIDENCES, "confidence")
-    known = lists["support_regime"].codes() if "support_regime" in lists else ()
-    groups: dict[str, Entitlement] = {}
-    for entry in record["groups"].entries():
-        row = entry.record(required=("group", "regimes"), optional=("note", *languages))
-        group = row["group"].text()
-        if group in groups:
-            entry.problem(f"group given twice: {group}")
-        for regime in row["regimes"].entries():
-            regime.one_of(known, "support regime")
-        labels = row.labels(languages)
-        groups[group] = Entitlement(group, row["regimes"].texts(), labels, row["note"].text())
-    return MappingProxyType(groups)
 
 
 def read_place_words(marked: Marked) -> PlaceWords:

@@ -178,12 +178,27 @@ class Aim:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpStep:
-    """One planned contact after a referral was taken up, counted from that day."""
+    """One planned contact with a person, counted from the day her first referral was sent or one
+    was accepted (`counted_from`).
+
+    `risks` are the levels of risk at which it is planned, empty for all; `window` is how long
+    before it is due it may be done; `kind` is the referral's own follow-up that it is, if any.
+    """
 
     code: str
     labels: Labels
     after: timedelta
     months: int
+    counted_from: str = "sent"
+    kind: str = ""
+    window: timedelta = timedelta()
+    risks: tuple[str, ...] = ()
+    source: str = ""
+    confidence: str = ""
+
+    def planned_at(self, risk: str) -> bool:
+        """Whether it belongs to the calendar of somebody at this risk."""
+        return not self.risks or risk in self.risks
 
     def due(self, start: date) -> date:
         """The day of this step for a case that started on `start`; months keep the day."""
@@ -200,16 +215,6 @@ class Holiday:
     day: date
     labels: Labels
     confidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entitlement:
-    """The support regimes that a group of persons is entitled to."""
-
-    group: str
-    regimes: tuple[str, ...]
-    labels: Labels
-    note: str
 
 
 @dataclass(frozen=True, slots=True)

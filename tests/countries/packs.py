@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from hotline.countries.pack import check
+from hotline.countries.pack import PACKS, check
 from hotline.countries.shapes import Problem
 
 MARESIA = Path(__file__).parent / "maresia"
@@ -43,3 +43,20 @@ class Broken:
         assert any(p.file == file and p.line == line and words in p.message for p in self.found), (
             f"expected {file}:{line}: …{words}…, got {said}"
         )
+
+
+def letting_pause(tmp: Path, *, longest: int = 60) -> Path:
+    """A copy of Viet Nam's pack in a country whose law lets a recording pause."""
+    path = tmp / "lets_pause"
+    shutil.copytree(PACKS / "vietnam", path)
+    rules = path / "phone.yaml"
+    text = rules.read_text(encoding="utf-8")
+    assert text.count("pausing: no") == 1
+    text = text.replace("pausing: no", f"pausing: yes\nlongest_pause: {longest}")
+    rules.write_text(text, encoding="utf-8")
+    with (path / "codelists/phone.yaml").open("a", encoding="utf-8") as lists:
+        lists.write(
+            "recording_paused:\n  source: invented\n  confidence: own\n  codes:\n"
+            "  - {code: card, en: A number of a card, vi: Số thẻ}\n"
+        )
+    return path

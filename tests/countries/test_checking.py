@@ -232,3 +232,19 @@ def test_the_command_checks_the_pack_in_use_by_default(
     monkeypatch.setenv("HOTLINE_COUNTRY", str(MARESIA))
     assert checking.main([]) == 0
     assert capsys.readouterr().out == "The pack maresia is sound.\n"
+
+
+def test_a_recording_pauses_for_so_long_and_for_a_reason_or_not_at_all(tmp_path: Path) -> None:
+    for number, (file, old, new, words) in enumerate(
+        (
+            ("phone.yaml", "longest_pause: 90", "longest_pause: never", "seconds, from 1 to 3600"),
+            ("phone.yaml", "pausing: yes", "pausing: no", "no recording pauses here"),
+            ("codelists/all.yaml", "recording_paused:", "pauses:", "recording_paused is missing"),
+        )
+    ):
+        broken = Broken(tmp_path / str(number))
+        broken.replace(file, old, new)
+        assert any(words in str(problem) for problem in broken.found), words
+    left_out = Broken(tmp_path / "left_out")
+    left_out.replace("phone.yaml", "longest_pause: 90", "")
+    assert any("seconds, from 1" in str(problem) for problem in left_out.found)

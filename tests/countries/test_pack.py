@@ -23,7 +23,7 @@ def test_an_invented_country_with_other_languages_loads() -> None:
     assert pack.national_centre.code == "PS"
     assert pack.codes("urgency").label("urgent", "fr") == "Pressant"
     assert pack.deadline("referral_opened", "emergency") == timedelta(minutes=30)
-    assert pack.entitlements == {}
+    assert not pack.entitlements.groups
 
 
 def test_a_rule_names_the_agency_of_each_unit_in_each_language() -> None:
