@@ -4,12 +4,14 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from hotline.countries.pack import current as pack
 from hotline.directory import queries as directory
 from hotline.directory.models import Agency
+from hotline.livelihood import telling
 from hotline.networks.packets import Body
 from hotline.people import safe_contact
 from hotline.places import queries as places
@@ -40,9 +42,22 @@ def choices(list_name: str, *, blank: bool = True) -> Choices:
     return [("", _("Not said")), *found] if blank else found
 
 
+def phoned_choices() -> Choices:
+    """What may come of phoning an agency: a receipt, or why it has not opened the referral."""
+    return [
+        ("receipt", _("They confirm that they have it")),
+        *choices("not_opened_reason", blank=False),
+    ]
+
+
 def label(list_name: str, code: str) -> str:
     """A code in words; "not said" for an empty one."""
     return pack().codes(list_name).label(code, lang()) if code else _("Not said")
+
+
+def referral_state(code: str) -> str:
+    """What a state of a referral is called in the pack."""
+    return pack().referrals.states[code].labels.of(lang())
 
 
 def contact_kind(code: str) -> str:
@@ -114,16 +129,25 @@ def side_of_line(*, child: bool) -> str:
     return _("Under 18") if child else _("18 or over")
 
 
-def identity_shown(identity: dict[str, Any]) -> list[tuple[str, str]]:
-    """Identity fields with their labels; the safe-contact block spread out."""
-    names = {
+def identity_names() -> dict[str, str]:
+    """What of a person may leave, as it is chosen on a form."""
+    return {
         "name": _("Name"),
         "birth_year": _("Year of birth"),
-        "phone": _("Number"),
-        "phone_to_locate": _("Number for locating her. Do not call it"),
+        "phone": _("Number (only if calling is safe)"),
+        "phone_to_locate": _("Number for locating her, do not call (emergencies only)"),
         "address": _("Commune, village, landmark"),
         "paper": _("Identity paper"),
+        "safe_contact": _("How to contact safely"),
     }
+
+
+def identity_shown(identity: dict[str, Any]) -> list[tuple[str, str]]:
+    """Identity fields with their labels; the safe-contact block spread out."""
+    names = identity_names()
+    names["phone"] = _("Number")
+    names["phone_to_locate"] = _("Number for locating her. Do not call it")
+    names.pop("safe_contact")
     shown = [(names[n], str(identity[n])) for n in names if n in identity]
     return shown + safe_block(identity.get("safe_contact", {}))
 
@@ -182,6 +206,24 @@ def coded_shown(facts: Mapping[str, Any]) -> str:
         place_name(facts["place"]) if facts["place"] else "",
     )
     return " · ".join(fact for fact in found if fact) or _("Nothing more is known")
+
+
+def money(amount: int) -> str:
+    """An amount as people write it: 1.500.000 đ in Vietnamese, 1,500,000 đ in English."""
+    return telling.money(amount, lang())
+
+
+def nationality(code: str) -> str:
+    """Of which country somebody is, or that she is of none."""
+    if code and code == pack().entitlements.stateless:
+        return _("Stateless")
+    country = pack().countries.get(code)
+    return country.label(lang()) if country else code
+
+
+def day(found: dt.date) -> str:
+    """A day as people of the reader's language write it."""
+    return date_format(found, _("j M Y"))
 
 
 def files_shown(count: int) -> str:

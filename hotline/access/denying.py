@@ -300,3 +300,11 @@ BEGIN
 END $mend$
 """.replace("__MIND__", MIND_DENIALS.format(root="%1$I"))
 POLICIES = Sql("Row security minds who is kept from a file", _POLICIES)
+
+# Asked before many are told at once: only of these is each person asked for by herself.
+_WALLED = """
+SELECT coalesce(array_agg(r), '{}') FROM unnest(roots) r
+WHERE EXISTS (SELECT FROM access_denial d WHERE d.root_id = r AND d.ended_at IS NULL)
+    OR EXISTS (SELECT FROM vault_key k WHERE k.root_id = r AND k.restricted)"""
+
+WALLED = _fresh("access_walled(roots uuid[])", "uuid[]", _WALLED)

@@ -9,10 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.urls import ResolverMatch
 
-from hotline.access import policy
+from hotline.access import policy, visiting
 from hotline.access.asking import from_script
 from hotline.access.roles import may
-from hotline.actor.context import acting
+from hotline.actor.context import Actor, acting
 from hotline.audit import services as audit
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -35,8 +35,14 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        actor = request.user.as_actor(request) if request.user.is_authenticated else None
+        visit: visiting.Visit | None = None
+        if request.user.is_authenticated:
+            actor: Actor | None = request.user.as_actor(request)
+        else:
+            visit = visiting.visit_of(request)
+            actor = visit.actor if visit else None
         request.actor = actor  # type: ignore[attr-defined]
+        request.visit = visit  # type: ignore[attr-defined]
         if actor is None:
             return self.get_response(request)
         with acting(actor):
@@ -72,11 +78,16 @@ class PolicyMiddleware:
         if not wanted:
             raise Http404
         actor = request.actor  # type: ignore[attr-defined]
+        visit: visiting.Visit | None = request.visit  # type: ignore[attr-defined]
+        if visit and visit.over:
+            return HttpResponseRedirect(resolve_url(visit.over))
         if actor is None:
             return self._to_sign_in(request)
-        if not may(actor.role, wanted):
+        if not may(actor.role, wanted) or (visit and not visit.allows(match)):
             request.refusal = (match.view_name, "role")  # type: ignore[attr-defined]
             raise Http404
+        if visit:
+            return None  # what she came in by has two halves, and her session ends by itself
         if request.session.get("locked") and match.view_name not in OPEN_WHILE_LOCKED:
             return self._locked(request)
         if wanted == "account.own":

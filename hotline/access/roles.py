@@ -30,12 +30,14 @@ _DESK = {
     "cases.read",
     "cases.work",
     "referrals.send",
+    "letters.print",
     "followups.work",
     "tips.work",
     "networks.mention",
     "complaints.take",
     "shifts.handover",
     "interpreters.find",
+    "directory.read",
     "people.find",
     "figures.own",
     "glass.break",
@@ -45,7 +47,7 @@ _DESK = {
 }
 _APPROVES = {
     "cases.oversee", "cases.approve", "callbacks.decide", "complaints.answer", "rights.approve",
-    "openings.review", "duplicates.review",
+    "openings.review", "duplicates.review", "referrals.approve",
 }  # fmt: skip
 
 PERMISSIONS: dict[str, Promise] = {
@@ -72,6 +74,8 @@ PERMISSIONS: dict[str, Promise] = {
     "people.find": _("find people and files by name or number, among those one is granted"),
     "interpreters.find": _("find an interpreter"),
     "interpreters.manage": _("keep the register of interpreters"),
+    "directory.read": _("look up who can help, and write down where nobody does"),
+    "directory.keep": _("keep the directory of agencies and their services"),
     "breaches.manage": _("keep the register of data breaches and their 72-hour clock"),
     "rights.see": _("see what people ask about their own data, as far as one's grants go"),
     "rights.work": _("write down and do what people ask about their own data; keep a file by law"),
@@ -82,10 +86,27 @@ PERMISSIONS: dict[str, Promise] = {
         "compare two files that may be one person's, join them, and part them again"
     ),
     "referrals.send": _("refer a person to an agency"),
+    "referrals.approve": _(
+        "sign, as the second person, referrals that share without consent, and look at emergencies"
+    ),
+    "referrals.bring": _("refer somebody to the hotline, and on to another agency"),
+    "referrals.conduct": _(
+        "see coded facts of open referrals in one's province, and phone agencies"
+    ),
     "referrals.answer": _("open, accept, decline and report on referrals to one's agency"),
+    "agency.people": _(
+        "keep the accounts of one's own agency, for whom two people agreed that she does"
+    ),
+    "letters.print": _("print a referral as a letter, with what it is for, and withdraw it"),
+    "group.read": _("read what ministries committed to in their working group, and its minutes"),
+    "group.keep": _("write down commitments and meetings of the working group"),
     "followups.work": _("carry out follow-ups"),
+    "visits.make": _("make the visits one is given, and tell what came of them; sees no case"),
+    "reviews.report": _("report what a group of one's commune found, as counts without names"),
     "figures.own": _("read the figures of one's own shift"),
     "figures.read": _("read figures of what one may see, never a file"),
+    "programmes.read": _("read whom programmes of ministries and donors reached, as numbers"),
+    "programmes.keep": _("write down programmes of ministries and donors, and freeze their counts"),
     "figures.freeze": _("freeze a month's figures and publish their revisions"),
     "imports.run": _("import a call log and mend its rejected rows"),
     "staff.manage": _("enrol people and set their roles; never reads a case"),
@@ -103,7 +124,12 @@ ROLES: dict[str, Role] = {
         Role(
             "supervisor",
             _("Shift supervisor"),
-            frozenset(_DESK | _EVERYBODY | _APPROVES | {"figures.read", "interpreters.manage"}),
+            frozenset(
+                _DESK
+                | _EVERYBODY
+                | _APPROVES
+                | {"figures.read", "interpreters.manage", "directory.keep"}
+            ),
             scope="centre",
             deepest=DataClass.D3,
         ),
@@ -124,6 +150,7 @@ ROLES: dict[str, Role] = {
                     "openings.review",
                     "interpreters.find",
                     "interpreters.manage",
+                    "directory.read",
                     "people.find",
                     "retention.review",
                 }
@@ -145,11 +172,17 @@ ROLES: dict[str, Role] = {
                     "networks.work",
                     "figures.read",
                     "figures.freeze",
+                    "programmes.read",
+                    "programmes.keep",
                     "glass.break",
                     "openings.see",
                     "imports.run",
                     "interpreters.find",
+                    "directory.read",
+                    "directory.keep",
                     "people.find",
+                    "group.read",
+                    "group.keep",
                     "staff.confirm",
                     "breaches.manage",
                     "retention.review",
@@ -159,12 +192,28 @@ ROLES: dict[str, Role] = {
             scope="nation",
             deepest=DataClass.D1,
         ),
-        Role("focal_point", _("Focal point"), frozenset(_EVERYBODY | {"referrals.answer"})),
-        Role("partner", _("Partner agency"), frozenset(_EVERYBODY | {"referrals.answer"})),
+        Role(
+            "focal_point",
+            _("Focal point"),
+            frozenset(
+                _EVERYBODY
+                | {"referrals.answer", "referrals.bring", "referrals.conduct", "agency.people"}
+            ),
+        ),
+        Role(
+            "partner",
+            _("Partner agency"),
+            frozenset(_EVERYBODY | {"referrals.answer", "referrals.bring", "agency.people"}),
+        ),
+        Role(
+            "collaborator",
+            _("Community collaborator"),
+            frozenset(_EVERYBODY | {"visits.make", "reviews.report"}),
+        ),
         Role(
             "monitor",
             _("Monitoring and evaluation"),
-            frozenset(_EVERYBODY | {"figures.read"}),
+            frozenset(_EVERYBODY | {"figures.read", "programmes.read", "group.read"}),
             scope="nation",
             deepest=DataClass.D1,
         ),
@@ -195,7 +244,13 @@ ROLES: dict[str, Role] = {
     )
 }
 
+# Who comes without an account (visiting.py): nobody is enrolled as one.
+GUESTS: dict[str, Role] = {
+    "link": Role("link", _("Guest by a sealed link"), frozenset({"referrals.answer"})),
+}
+
 
 def may(role: str, permission: str) -> bool:
     """Whether a role holds a permission. An unknown role holds none."""
-    return role in ROLES and permission in ROLES[role].may
+    found = ROLES.get(role) or GUESTS.get(role)
+    return found is not None and permission in found.may

@@ -87,6 +87,12 @@ def heard_by(root: uuid.UUID, topics: list[str]) -> list[str]:
     return list(ask("access_heard_by(%s, %s::text[])", [root, topics]))
 
 
+def walled(roots: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of these roots are sealed by decision or kept from somebody: of the others everybody
+    whom a topic names may hear."""
+    return set(ask("access_walled(%s::uuid[])", [list(roots)]) or ())
+
+
 def deny(root: uuid.UUID, *, to: str) -> None:
     """Keep a principal from a root that the actor keeps. The database refuses (ProgrammingError)
     whoever does not, and to keep a file from its owner."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from hotline.access.roles import may
 from hotline.actor.context import Actor
+from hotline.actor.day import today
 from hotline.actor.kept import kept
 from hotline.cases import suggesting
 from hotline.cases.models import (
@@ -283,7 +284,7 @@ def suggestions(found: File, problem: Problem) -> list[suggesting.Suggestion]:
     """What could be done about a problem of this file, and who could do it near the person."""
     person = whose(found, problem)
     place = person.place if person else ""
-    day = pack().today()
+    day = today()
 
     def near(role: str) -> list[Agency]:
         return directory.serving(place, role, day) if place else []

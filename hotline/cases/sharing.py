@@ -17,12 +17,19 @@ from hotline.staff.models import Member
 
 HELPS, PASSED_ON, OTHER_CASE = "works on this case too", "transfer", "another case of hers"
 _MORE: list[Callable[[UUID], list[UUID]]] = []
+_HERS: list[Callable[[UUID, UUID], bool]] = []
 
 
 def also(finder: Callable[[UUID], list[UUID]]) -> None:
     """Let a room above name further roots of a case, by the case's id."""
     if finder not in _MORE:
         _MORE.append(finder)
+
+
+def works_too(finder: Callable[[UUID, UUID], bool]) -> None:
+    """Let a room above say whether something in a case is still a member's to do, by both ids."""
+    if finder not in _HERS:
+        _HERS.append(finder)
 
 
 def roots_of(case: Case) -> list[UUID]:
@@ -72,6 +79,8 @@ def let_out(case: Case, member_id: UUID) -> None:
     for model in (Measure, Task):
         if model.objects.filter(case=case, owner=member_id, done_at__isnull=True).exists():
             return
+    if any(finder(case.id, member_id) for finder in _HERS):
+        return
     for root in (case.id, *persons_of(case)):
         rows = access.who_can_see(root)
         key = f"staff:{member_id}"

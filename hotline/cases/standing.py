@@ -13,14 +13,14 @@ from hotline.access.handing import CASE_OWNER
 from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor, acting
 from hotline.audit import services as audit
-from hotline.cases import sharing
+from hotline.cases import never_share, sharing
 from hotline.cases.models import Case, CasePerson
 from hotline.cases.writing import in_list, note, topics, working_on
 from hotline.countries.pack import current as pack
 from hotline.events import services as events
 from hotline.people import queries as people
 from hotline.people.models import Person
-from hotline.people.rules import is_suspect
+from hotline.people.rules import is_suspect, suspect_roles
 from hotline.vault import services as vault
 
 
@@ -32,8 +32,24 @@ class InCase:
     roles: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Beside:
+    """The others in somebody's case: who may be chosen for her, and who never."""
+
+    free: tuple[Person, ...]
+    suspected: tuple[Person, ...]
+
+
 class AlreadyThere(ValueError):
     """She stands in this case in this role already."""
+
+
+class NotInCase(ValueError):
+    """She stands in this case in no role."""
+
+
+class Suspected(ValueError):
+    """She is suspected of harming somebody in this case, whatever other role she has."""
 
 
 def place(*, by: Actor, case_id: UUID, person_id: UUID, role: str) -> CasePerson:
@@ -58,6 +74,18 @@ def place(*, by: Actor, case_id: UUID, person_id: UUID, role: str) -> CasePerson
         audit.record("case.person", root=case.id, detail=[role])
         events.publish("case", subject=case.id, topics=topics(case))
         return row
+
+
+def unsuspected(case: Case, person_id: UUID) -> Person:
+    """The person, who stands in the case and is suspected of nothing there: whom help in it may be
+    for. Raises NotInCase (who cannot be read is not there either), Suspected.
+    """
+    rows = list(CasePerson.objects.filter(case=case, person=person_id).select_related("person"))
+    if not rows:
+        raise NotInCase
+    if is_suspect([row.role for row in rows], pack()):
+        raise Suspected
+    return rows[0].person
 
 
 def cases_of(person_id: UUID) -> list[InCase]:
@@ -88,6 +116,40 @@ def roles_beside(person_id: UUID) -> dict[UUID, set[str]]:
 def suspects_near(person_id: UUID) -> set[UUID]:
     """Who is suspected of harming this person: stands in a case with her in a suspect's role."""
     return {other for other, roles in roles_beside(person_id).items() if is_suspect(roles, pack())}
+
+
+def suspects_of(case_id: UUID) -> set[UUID]:
+    """Who stands in this case in a suspect's role."""
+    rows = CasePerson.objects.filter(case=case_id, role__in=suspect_roles(pack()))
+    return set(rows.values_list("person", flat=True))
+
+
+def beside(case_id: UUID, person_id: UUID) -> Beside:
+    """Everybody else in the case, those suspected of harming this person apart: in it or in another
+    case that both stand in, by this file or one joined to it."""
+    suspects = suspects_near(person_id)
+    rows = CasePerson.objects.filter(case=case_id).exclude(person=person_id)
+    people = {row.person_id: row.person for row in rows.select_related("person").order_by("at")}
+    bad = {p.pk for p in people.values() if {p.pk, p.joined_to_id} & suspects}
+    return Beside(
+        tuple(p for p in people.values() if p.pk not in bad),
+        tuple(p for p in people.values() if p.pk in bad),
+    )
+
+
+def names_to_keep_from(case_id: UUID, person_id: UUID) -> list[str]:
+    """What those are called from whom she is to be kept: suspects of hers who stand in the case,
+    and whoever is named as never to be shared with.
+
+    Raises vault's Sealed where the actor may not read one of them: nobody can be told apart then.
+    """
+    found = [row.name for row in never_share.of_case(case_id) if row.name]
+    for suspect in beside(case_id, person_id).suspected:
+        if not vault.may_open(suspect.pk, DataClass.D2):
+            raise vault.Sealed("no grant reaches who is suspected")
+        if suspect.name:
+            found.append(suspect.name)
+    return found
 
 
 def may_act_for(person_id: UUID, other_id: UUID) -> bool:

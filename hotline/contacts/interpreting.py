@@ -7,9 +7,9 @@ asked about a tie before she hears a word. Source: WHO ethical and safety recomm
 from uuid import UUID
 
 from hotline.actor.context import Actor, acting
+from hotline.actor.day import today
 from hotline.audit import services as audit
 from hotline.contacts.models import Assignment, Contact
-from hotline.countries.pack import current as pack
 from hotline.registers.models import Interpreter
 from hotline.registers.rules import TIES
 
@@ -58,12 +58,12 @@ def of_contact(contact_id: UUID) -> list[Assignment]:
 
 
 def _refuse(interpreter: Interpreter, language: str, tie: str) -> None:
-    today = pack().today()
+    day = today()
     if tie not in TIES:
         raise Refused("not_asked")
-    if interpreter.left_on and interpreter.left_on <= today:
+    if interpreter.left_on and interpreter.left_on <= day:
         raise Refused("left")
-    if not interpreter.has_signed(today):
+    if not interpreter.has_signed(day):
         raise Refused("unsigned")
     if tie != "none":
         raise Refused("tie" if tie == "tie" else "unknown_tie")

@@ -17,6 +17,7 @@ from django.utils import timezone
 from hotline.access import services as access
 from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor, acting
+from hotline.actor.day import today
 from hotline.actor.ids import new_id
 from hotline.audit import services as audit
 from hotline.cases.models import CasePerson
@@ -81,7 +82,7 @@ def survivors_of(network: Network) -> list[Person]:
 def coded(person: Person) -> dict[str, Any]:
     """What is told of anybody in a packet: coded facts."""
     return {
-        "age_band": ages.age_band(person.birth, pack().today(), pack()),
+        "age_band": ages.age_band(person.birth, today(), pack()),
         "sex": person.sex,
         "place": person.place,
     }

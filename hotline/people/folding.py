@@ -31,6 +31,7 @@ _FINALS = (("ngh", "n"), ("ng", "n"), ("nh", "n"), ("ch", "t"), ("c", "t"), ("k"
 
 _LONGEST_PART = 14  # letters; a syllable has seven at most, a foreign name more
 MOST_PARTS = 6
+MANY_PARTS = 3  # a name of so many is hardly found in words by chance
 
 
 def written(name: str) -> str:
@@ -48,6 +49,20 @@ def fold(name: str) -> str:
 def syllables(name: str) -> tuple[str, ...]:
     """The parts of a name, folded, in their order."""
     return tuple(fold(name).split())
+
+
+def in_any_order(name: str) -> str:
+    """A name folded, its parts by the alphabet: the same for one typed in another order."""
+    return " ".join(sorted(syllables(name)))
+
+
+def speaks_of(words: str, name: str) -> bool:
+    """Whether words name somebody, in any spelling and order: they are the name, or hold each part
+    of one that has three or more (of fewer, too many are called so)."""
+    parts, said = syllables(name), syllables(words)
+    if len(parts) < MANY_PARTS:
+        return sorted(parts) == sorted(said) != []
+    return set(parts) <= set(said)
 
 
 def glued(name: str) -> str:

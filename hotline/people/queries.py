@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
+
 from hotline.countries.pack import current as pack
 from hotline.people.models import (
     ContactPoint,
@@ -54,6 +56,13 @@ def files_of(person_id: UUID) -> list[UUID]:
     first = stays or person
     joined = Person.objects.filter(joined_to=first).order_by("made_at")
     return list(dict.fromkeys([first.pk, *joined.values_list("pk", flat=True), person.pk]))
+
+
+def hers(person_id: UUID) -> Q:
+    """Rows about a person (`person`), under her own file or one joined with it, in one query."""
+    stays = Person.objects.filter(pk=person_id).values("joined_to")
+    with_her = Q(pk__in=stays) | Q(joined_to=person_id) | Q(joined_to__in=stays)
+    return Q(person=person_id) | Q(person__in=Person.objects.filter(with_her).values("pk"))
 
 
 def registered(person_id: UUID) -> Registered:

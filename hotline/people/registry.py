@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor, acting
+from hotline.actor.day import today
 from hotline.actor.ids import new_id
 from hotline.audit import services as audit
 from hotline.countries.pack import current as pack
@@ -162,7 +163,7 @@ def identify(
         person = _open(person_id, DataClass.D3)
         row = Identification(
             id=new_id(), person=person, by=by.key, status=status,
-            since=since or timezone.localdate(), agency=agency, words=words.strip(),
+            since=since or today(), agency=agency, words=words.strip(),
         )  # fmt: skip
         row.save(force_insert=True)
         audit.record("person.identify", root=person.id, detail=[status])
@@ -205,7 +206,7 @@ def share_household(
         if hers and hers.household == theirs.household:
             raise AlreadySo
         if hers:
-            _end(hers, since or timezone.localdate())
+            _end(hers, since or today())
         row = HouseholdMember(person=person, household=theirs.household, head=head, since=since)
         return _added(by, person, row)
 
@@ -215,7 +216,7 @@ def leave_household(*, by: Actor, person_id: UUID, until: dt.date | None = None)
     with acting(by):
         hers = _household(_open(person_id))
         if hers:
-            _end(hers, until or timezone.localdate())
+            _end(hers, until or today())
             audit.record("person.household", root=person_id, detail=["left"])
         return hers is not None
 

@@ -30,8 +30,14 @@ from hotline.people.models import (
     Relation,
     Vulnerability,
 )
+from hotline.rights.assessed import needs
 from hotline.rights.body import Item, Section
+from hotline.rights.claimed import claims
+from hotline.rights.earning import livelihood
+from hotline.rights.ended import ending
 from hotline.rights.models import DataRequest, Rectification
+from hotline.rights.planned import support_plan
+from hotline.rights.tracked import decided, tracks
 from hotline.rights.writer import Writer
 
 GATHERED = (
@@ -41,6 +47,15 @@ GATHERED = (
     "cases.Entry", "cases.Document", "cases.CaseContact", "contacts.Contact",
     "screening.Screening", "screening.ChosenSet", "screening.Answer", "screening.Judgement",
     "referrals.Referral", "referrals.Step", "followups.FollowUp", "followups.Attempt",
+    "followups.WarningSign", "followups.Search", "followups.Move",
+    "entitlements.Claim", "entitlements.ClaimMove",
+    "support.SupportPlan", "support.PlanGoal", "support.PlanStep",
+    "needs.Assessment", "needs.DomainScore", "needs.Visit",
+    "livelihood.LivelihoodPlan", "livelihood.PlanVersion", "livelihood.Milestone",
+    "livelihood.MilestoneMove", "livelihood.LivelihoodReview",
+    "tracks.Track", "tracks.TrackStep", "tracks.TrackMove",
+    "children.BestInterest", "children.Schooling",
+    "reintegration.ClosingAgreement", "reintegration.Enrolment",
     "rights.DataRequest", "rights.Rectification",
 )  # fmt: skip
 
@@ -52,6 +67,7 @@ LEFT_OUT = {
     "cases.Sealing": "the decision to close a file more tightly",
     "cases.Opening": "who opened the file in an emergency; stands in the log of looks",
     "cases.NeverShare": "whom the line keeps away from it",
+    "referrals.ChildReport": "that a child has to be reported, and until when",
     "cases.Task": "what somebody here has to do",
     "cases.Closing": "how the work of the line ended; its outcome stands with the case",
     "cases.Transfer": "who here works on it",
@@ -60,10 +76,27 @@ LEFT_OUT = {
     "telephony.Ring": "whom the line rang before somebody answered",
     "telephony.Recording": "another's voice too: she hears it at the line, with whoever hands over",
     "seeking.SoughtPerson": "what a relative said of somebody: the relative's words",
+    "children.GuardianAssessment": "about whoever may look after her: the other's data",
     "contacts.Change": "which page saved a field, when",
     "contacts.CallBack": "a decision of the line about calling",
     "contacts.Assignment": "which interpreter took part: the interpreter's data",
     "referrals.Draft": "follows the contact; what was sent of it stands with the referral",
+    "referrals.Consent": "the agreement in codes; its words stand with the referral",
+    "referrals.Remark": "what the line and an agency asked each other to help her",
+    "referrals.Attachment": "papers of that conversation, handed over one by one like others",
+    "followups.Calendar": "by which plan the line comes back; each contact stands by itself",
+    "followups.SearchStep": "what agencies answered when she could not be reached, of others too",
+    "links.SealedLink": "by which address an agency came in; nothing of her",
+    "coordination.JointStep": "what bodies are asked to do, in words to them",
+    "coordination.JointStepMove": "when a body agreed, put off or did it",
+    "coordination.Conference": "who met about the case, and when",
+    "coordination.Participant": "which bodies were asked to meet",
+    "coordination.Minutes": "what colleagues and bodies said to each other, of others too",
+    "support.PlanLine": "which step stood in which version; the steps themselves are given",
+    "support.StepMove": "who here moved a step, when; how it stands and ended is given",
+    "needs.VisitMove": "when a visit was given, put off or told of; what the visitor told",
+    "documents.IssuedLetter": "that a referral was printed; the referral itself is given",
+    "livelihood.SheetPrint": "that a sheet of her plan was made; the plan itself is given",
     "tips.Tip": "what somebody told of others; nobody's own data by itself",
     "tips.TipStep": "what was done with a tip",
     "tips.TipHandover": "to whom a tip was handed",
@@ -194,6 +227,22 @@ def _case(write: Writer, person: Person, case: Case) -> Iterator[Section]:
     for document in Document.objects.filter(case=case, state="open").order_by("number"):
         items += write.words(_("Document on file"), document.about or document.name)
     yield Section("case", _("Case"), case.number, tuple(items))
+    if planned := tuple(support_plan(write, person, case)):
+        yield Section("support", _("Support plan"), case.number, planned)
+    if claimed := tuple(claims(write, person, case)):
+        yield Section("entitlements", _("Support you asked for"), case.number, claimed)
+    if assessed := tuple(needs(write, person, case)):
+        yield Section("needs", _("How you were found to fare"), case.number, assessed)
+    if earning := tuple(livelihood(write, person, case)):
+        yield Section("livelihood", _("Livelihood plan"), case.number, earning)
+    if ended := tuple(ending(write, person, case)):
+        yield Section("reintegration", _("Closing and programmes"), case.number, ended)
+    if going := tuple(tracks(write, person, case)):
+        yield Section(
+            "tracks", _("Your way home and your rights before the law"), case.number, going
+        )
+    if chosen := tuple(decided(write, person, case)):
+        yield Section("children", _("What was decided for you"), case.number, chosen)
     for link in CaseContact.objects.filter(case=case).select_related("contact").order_by("at"):
         yield _contact(write, person, case, link.contact)
 

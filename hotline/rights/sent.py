@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from hotline.cases.models import CaseContact, CasePerson
 from hotline.countries.pack import current as pack
 from hotline.directory import queries as directory
-from hotline.followups.models import Attempt, FollowUp
+from hotline.followups.models import Attempt, FollowUp, Move, Search, WarningSign
 from hotline.people.models import Person
 from hotline.referrals.models import Referral, Step
 from hotline.rights.body import Item, Section
@@ -30,6 +30,14 @@ def sections(write: Writer, person: Person) -> Iterator[Section]:
         yield Section("referral", _("Sent to"), name, tuple(_referral(write, referral)))
     for followup in FollowUp.objects.filter(person=person).order_by("due_at"):
         yield Section("follow_up", _("Following up"), "", tuple(_follow_up(write, followup)))
+    for sign in WarningSign.objects.filter(person=person).order_by("at"):
+        yield Section("follow_up", _("What warned of danger"), "", tuple(_sign(write, sign)))
+    for search in Search.objects.filter(person=person).order_by("at"):
+        yield Section(
+            "follow_up", _("When you could not be reached"), "", tuple(_search(write, search))
+        )
+    for move in Move.objects.filter(person=person).order_by("at"):
+        yield Section("follow_up", _("That you moved"), "", tuple(_move(write, move)))
 
 
 def _screening(write: Writer, screening: Screening) -> Iterator[Item]:
@@ -72,6 +80,25 @@ def _referral(write: Writer, referral: Referral) -> Iterator[Item]:
     for step in Step.objects.filter(referral=referral, words__isnull=False).order_by("at"):
         yield from write.day(_("Then"), step.at)
         yield from write.words(_("In words"), step.words)
+
+
+def _sign(write: Writer, sign: WarningSign) -> Iterator[Item]:
+    yield from write.day(_("When"), sign.at)
+    yield from write.code(_("What was noticed"), "warning_sign", sign.sign)
+    yield from write.words(_("In words"), sign.words)
+    yield from write.code(_("What was done"), "sign_action", sign.action)
+    yield from write.words(_("In words"), sign.answer)
+
+
+def _search(write: Writer, search: Search) -> Iterator[Item]:
+    yield from write.day(_("When"), search.at)
+    yield from write.code(_("What came of it"), "search_decision", search.decision)
+    yield from write.words(_("In words"), search.words)
+
+
+def _move(write: Writer, move: Move) -> Iterator[Item]:
+    yield from write.day(_("When"), move.at)
+    yield from write.place(_("Place"), move.place)
 
 
 def _follow_up(write: Writer, followup: FollowUp) -> Iterator[Item]:

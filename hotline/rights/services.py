@@ -16,6 +16,7 @@ from hotline.cases.models import Case, CasePerson
 from hotline.countries.pack import current as pack
 from hotline.events import services as events
 from hotline.people.models import Person
+from hotline.referrals import withdrawing
 from hotline.rights import rules
 from hotline.rights.models import ASKED_BY, OUTCOMES, DataRequest
 from hotline.staff.models import Member
@@ -163,6 +164,9 @@ def answer(
         )  # fmt: skip
         audit.record("rights.answer", root=request.id, detail=[request.ground or "accepted"])
         if accepted and request.right == "withdrawal":
+            # Whether somebody made her say so was not asked: that rises to the supervisor.
+            assert request.person_id is not None
+            withdrawing.withdraw_all(by=by, person_id=request.person_id, coerced="unknown")
             _ask_the_owners(by, request)
         tell(request)
         return request

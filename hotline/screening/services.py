@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from hotline.access import services as access
 from hotline.actor.context import Actor, acting
+from hotline.actor.day import today
 from hotline.audit import services as audit
 from hotline.contacts.models import Contact
 from hotline.contacts.rules import age_said
@@ -159,7 +160,7 @@ def judge(*, by: Actor, screening_id: UUID, judgement: str, reason: str) -> Judg
 def _age(contact: Contact, person: Person | None) -> tuple[bool, str]:
     """Whether to treat the person as a child, and where that comes from."""
     if person is not None and person.age_is_told:
-        return person.is_child(timezone.localdate()), "person"
+        return person.is_child(today()), "person"
     said = age_said(contact, pack())
     return said != "adult", "unknown" if said == "unknown" else "contact"
 

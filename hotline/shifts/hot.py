@@ -157,7 +157,8 @@ def _referrals(which: Q) -> list[Hot]:
     rows = Referral.objects.filter(which, state__in=referral_rules.WAITING).select_related("case")
     return [
         Hot(
-            "referral", r.id, r.state, due_at=r.due_at, case_id=r.case_id, number=r.case.number,
+            "referral", r.id, r.state, due_at=r.due_at, case_id=r.case_id,
+            number=r.case.number if r.case else "",
             pressing=r.urgency == "emergency",
         )
         for r in rows.order_by("due_at")[:LONGEST]

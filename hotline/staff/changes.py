@@ -47,6 +47,7 @@ class Place:
     role: str
     centre: str = ""
     agency: str = ""
+    keeps_people: bool = False
 
 
 def half() -> str:
@@ -148,7 +149,12 @@ def withdraw(*, by: Actor, change_id: UUID) -> None:
 
 def place_of(member: Member) -> Place:
     """Where a member stands now."""
-    return Place(member.role, member.centre, member.agency_id or "")
+    return Place(member.role, member.centre, member.agency_id or "", member.keeps_people)
+
+
+def confirmers() -> list[str]:
+    """The topics of those who confirm."""
+    return [f"role:{code}" for code, role in ROLES.items() if "staff.confirm" in role.may]
 
 
 def waiting() -> QuerySet[Change]:
@@ -190,13 +196,19 @@ def _about(kind: str, member: Member) -> Change:
 
 def _rights(change: Change) -> tuple[list[str], str, int]:
     """Principals, scope and depth that role, centre and agency bring."""
-    member = Member(role=change.role, centre=change.centre, agency_id=change.agency or None)
+    member = Member(
+        role=change.role,
+        centre=change.centre,
+        agency_id=change.agency or None,
+        keeps_people=change.keeps_people,
+    )
     kind = ROLES[change.role]
     return services.principals_of(member), services.scope_of(member), int(kind.deepest)
 
 
 def _ask(by: Actor, change: Change, place: Place) -> tuple[Change, str]:
     change.role, change.centre, change.agency = place.role, place.centre, place.agency
+    change.keeps_people = place.keeps_people
     if change.kind != LEAVE:
         change.principals, change.scope, change.deepest = _rights(change)
     first = half() if change.kind in TOLD_IN_PERSON else ""
@@ -231,6 +243,7 @@ def _carry_out(change: Change, password: str) -> None:
     else:
         member = Member.objects.select_for_update().get(pk=change.member_id)
     member.role, member.centre = change.role, change.centre
+    member.keeps_people = change.keeps_people
     member.agency = Agency.objects.get(pk=change.agency) if change.agency else None
     if change.kind in TOLD_IN_PERSON:
         member.set_password(password)
@@ -243,5 +256,4 @@ def _carry_out(change: Change, password: str) -> None:
 
 def _tell(change: Change) -> None:
     """Pages of those who confirm follow."""
-    topics = [f"role:{code}" for code, role in ROLES.items() if "staff.confirm" in role.may]
-    events.publish("staff", subject=change.pk, topics=topics)
+    events.publish("staff", subject=change.pk, topics=confirmers())

@@ -30,6 +30,7 @@ class Member(AbstractBaseUser):
             "language",
             "is_active",
             "first_password_until",
+            "keeps_people",
         ),
         D7,
     )
@@ -44,6 +45,8 @@ class Member(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     # Until when the password she was told in person lets her in; None once she has her own.
     first_password_until = models.DateTimeField(null=True)
+    # Whether she keeps the accounts of her agency (keeping.py): who joins, moves and leaves there.
+    keeps_people = models.BooleanField(default=False, db_default=False)
 
     objects = BaseUserManager["Member"]()
     USERNAME_FIELD = "username"
@@ -125,6 +128,7 @@ class Change(models.Model):
             "asked_at",
             "decided_by",
             "decided_at",
+            "keeps_people",
         ),
         D7,
     )
@@ -138,6 +142,7 @@ class Change(models.Model):
     centre = models.CharField(max_length=10, blank=True)
     agency = models.CharField(max_length=60, blank=True)
     language = models.CharField(max_length=5, blank=True)
+    keeps_people = models.BooleanField(default=False, db_default=False)
     principals = models.JSONField(default=list)
     scope = models.CharField(max_length=40, blank=True)
     deepest = models.SmallIntegerField(default=0)

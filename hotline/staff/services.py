@@ -22,6 +22,8 @@ def principals_of(member: Member) -> list[str]:
         mine += [f"centre:{member.centre}", f"role:{member.role}@{member.centre}"]
     if member.agency_id:
         mine.append(f"agency:{member.agency_id}")
+        if member.keeps_people:
+            mine.append(f"keeper:{member.agency_id}")
     return mine
 
 
@@ -41,6 +43,7 @@ def enrol(
     agency: Agency | None = None,
     language: str = "vi",
     first_password_until: dt.datetime | None = None,
+    keeps_people: bool = False,
 ) -> Member:
     """Take somebody in, with the standing scope her role brings: what one person alone may do.
 
@@ -57,6 +60,7 @@ def enrol(
             agency=agency,
             language=language,
             first_password_until=first_password_until,
+            keeps_people=keeps_people,
         )
         member.set_password(password)
         member.save(force_insert=True)

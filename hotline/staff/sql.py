@@ -3,6 +3,10 @@
 Whoever can confirm is an administrator or sits in the national centre. As long as there is nobody
 beside the one who asks, there is nobody to confirm, and one person alone enrols: the server's
 keeper by `hotline staff` until there are two administrators, or the only administrator herself.
+
+Whoever keeps the people of an agency stands under `keeper:` and its code. She asks for changes
+that stay within this agency, and lets its people go alone; both are told by principals, which the
+application cannot write.
 """
 
 from hotline.actor.operations import Function, Sql
@@ -41,9 +45,24 @@ BEGIN
     END IF;
 END"""
 
+# Whether whoever acts keeps the people of an agency to which `who` belongs, or belongs to nothing
+# yet where somebody is taken in, and whether what she would stand under stays within it.
+_KEEPS = """
+SELECT EXISTS (SELECT FROM unnest(access_principals()) k,
+        LATERAL (SELECT 'agency:' || substr(k, 8) AS agency) own,
+        LATERAL (SELECT ARRAY['role:focal_point', 'role:partner', own.agency, k] AS its) all_of
+    WHERE k LIKE 'keeper:%' AND standing_scope = '' AND deepest = 0
+        AND principals <@ its
+        AND (principals = '{}' OR own.agency = ANY (principals))
+        AND NOT EXISTS (SELECT FROM access_principal a
+            WHERE a.actor = who AND a.principal <> ALL (its))
+        AND joins <> EXISTS (SELECT FROM access_principal a
+            WHERE a.actor = who AND a.principal = own.agency))"""
+
 _ENROL = """
 BEGIN
     IF hotline_actor() <> 'system:setup' AND NOT 'role:administrator' = ANY (access_principals())
+        AND NOT (principals = '{}' AND staff_keeps(who, principals, standing_scope, deepest, false))
     THEN
         RAISE EXCEPTION 'only an administrator enrols people'
             USING ERRCODE = 'insufficient_privilege';
@@ -56,16 +75,26 @@ BEGIN
 END"""
 
 _ASK = """
+DECLARE c staff_change;
 BEGIN
-    IF NOT 'role:administrator' = ANY (access_principals()) THEN
-        RAISE EXCEPTION 'only an administrator asks for a change of rights'
+    SELECT * INTO c FROM jsonb_populate_record(NULL::staff_change, facts);
+    IF NOT 'role:administrator' = ANY (access_principals())
+        AND NOT (c.kind IN ('enrol', 'change', 'reset')
+            AND 'staff:' || c.member_id::text <> hotline_actor()
+            AND jsonb_array_length(c.principals) > 0
+            AND staff_keeps('staff:' || c.member_id::text,
+                ARRAY(SELECT jsonb_array_elements_text(c.principals)), c.scope::text, c.deepest,
+                c.kind = 'enrol'))
+    THEN
+        RAISE EXCEPTION 'only an administrator asks for a change of rights, or who keeps the agency'
             USING ERRCODE = 'insufficient_privilege';
     END IF;
     INSERT INTO staff_change (id, kind, member_id, username, display_name, role, centre, agency,
-        language, principals, scope, deepest, first_half, state, asked_by, asked_at, decided_by)
+        language, principals, scope, deepest, first_half, state, asked_by, asked_at, decided_by,
+        keeps_people)
     SELECT r.id, r.kind, r.member_id, r.username, r.display_name, r.role, r.centre, r.agency,
         r.language, r.principals, r.scope, r.deepest, r.first_half, 'asked', hotline_actor(),
-        now(), ''
+        now(), '', coalesce(r.keeps_people, false)
     FROM jsonb_populate_record(NULL::staff_change, facts) r;
 END"""
 
@@ -122,20 +151,24 @@ def _within(name: str, body: str, returns: str, language: str, kind: str) -> Fun
     )
 
 
+_ENROLS = Function(
+    f"access_enrol({_ARGUMENTS})", "void", _ENROL, language="plpgsql", definer=True, again=True
+)
+
+
+def _asks(again: bool = False) -> Function:
+    return Function(
+        "staff_ask(facts jsonb)", "void", _ASK, language="plpgsql", definer=True, again=again
+    )
+
+
 FUNCTIONS = [
     Function("staff_two()", "boolean", _TWO, kind="STABLE", definer=True),
     _within("staff_widens", _WIDENS, "boolean", "sql", "STABLE"),
     _within("staff_apply", _APPLY, "void", "plpgsql", "VOLATILE"),
     # One person alone does not widen rights.
-    Function(
-        f"access_enrol({_ARGUMENTS})",
-        "void",
-        _ENROL,
-        language="plpgsql",
-        definer=True,
-        again=True,
-    ),
-    Function("staff_ask(facts jsonb)", "void", _ASK, language="plpgsql", definer=True),
+    _ENROLS,
+    _asks(),
     Function(
         "staff_decide(change uuid, verdict text)",
         "void",
@@ -150,6 +183,13 @@ FUNCTIONS = [
         language="plpgsql",
         definer=True,
     ),
+]
+
+# Agencies keep their own people.
+KEEPERS = [
+    _within(f"staff_keeps({_ARGUMENTS}, joins boolean)", _KEEPS, "boolean", "sql", "STABLE"),
+    _ENROLS,
+    _asks(again=True),
 ]
 
 RIGHTS = Sql(

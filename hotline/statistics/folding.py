@@ -81,6 +81,11 @@ def centre(code: str) -> str:
     return code if code in pack().centres or code == UNKNOWN else NOT_IN_LIST
 
 
+def province(key: str) -> str:
+    """The unit that covers where somebody lives today; unknown where nobody said."""
+    return place_today(key) if key else UNKNOWN
+
+
 def place_today(key: str) -> str:
     """The unit that covers a place today, so that a province that merged counts where it went.
 

@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from hotline.actor.context import Actor, acting
+from hotline.actor.day import today
 from hotline.audit import services as audit
 from hotline.countries.pack import current as pack
 from hotline.events import services as events
@@ -56,7 +57,7 @@ def freeze(*, by: Actor, month: Month) -> int:
 
     Raises NotOver, queries.NoReach for an actor who does not count the nation.
     """
-    if month >= Month.of(pack().today()):
+    if month >= Month.of(today()):
         raise NotOver
     with acting(by):
         _nation(by)

@@ -1,4 +1,4 @@
-"""Closed months: the figure as it was frozen, and every correction that came later."""
+"""Figures as they were frozen, and every correction that came later: months, programmes."""
 
 from typing import ClassVar
 
@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from hotline.actor.classes import D5, DataClass
 from hotline.actor.ids import new_id
+from hotline.reintegration.models import Programme
 
 
 class FrozenMonth(models.Model):
@@ -59,4 +60,42 @@ class Revision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["frozen", "number"], name="revision_once"),
             models.CheckConstraint(condition=Q(number__gte=1), name="revision_from_one"),
+        ]
+
+
+class ProgrammeProof(models.Model):
+    """What was counted of a programme on a day, with everything one needs to count it again.
+    Append-only: a later count is a further proof, with what changed (`changes`) and why.
+
+    `programme` is none for all programmes together. `until` is the day asked for, `at` when it was
+    counted; `definition` says what and whom (names, funder, period, provinces, roles, method) as it
+    stood then; `counts` the table; `digest` the SHA-256 of the counted set.
+    """
+
+    data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
+        (
+            "id", "programme", "number", "until", "at", "by", "definition", "counts", "digest",
+            "changes", "reason",
+        ),
+        D5,
+    )  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    programme = models.ForeignKey(Programme, models.PROTECT, null=True, related_name="proofs")
+    number = models.PositiveIntegerField()
+    until = models.DateField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    definition = models.JSONField()
+    counts = models.JSONField()
+    digest = models.CharField(max_length=64)
+    changes = models.JSONField(default=dict)
+    reason = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "number"], name="proof_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="proof_hash"),
         ]

@@ -71,3 +71,7 @@ class Period:
     def bounds(self, zone: zoneinfo.ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
         """The moment it begins, and the first moment after it."""
         return self.first.begins(zone), self.last.plus(1).begins(zone)
+
+    def days(self) -> tuple[dt.date, dt.date]:
+        """Its first day, and the first day after it."""
+        return self.first.first_day(), self.last.plus(1).first_day()

@@ -19,7 +19,8 @@ from hotline.actor.context import Actor, acting
 from hotline.cases.models import Case, CasePerson
 from hotline.contacts.models import Contact
 from hotline.countries.pack import current as pack
-from hotline.referrals.models import Referral
+from hotline.referrals.models import OUT, Referral
+from hotline.referrals.rules import UNSENT
 from hotline.statistics import folding
 from hotline.statistics.periods import Month, Period
 from hotline.tips.models import Tip
@@ -213,7 +214,8 @@ def tips(actor: Actor, question: Question) -> Figure:
 
 def handovers(actor: Actor, question: Question) -> Figure:
     """Hand-overs: referrals, by the month they were sent; one person may be handed to several."""
-    rows = asked_rows(actor, question, Referral.objects.all(), "sent_at")
+    sent = Referral.objects.filter(direction=OUT).exclude(state__in=UNSENT | {"entered_in_error"})
+    rows = asked_rows(actor, question, sent, "sent_at")
     return _counted(
         actor,
         "handovers",
@@ -239,10 +241,18 @@ def _in_reach(actor: Actor, rows: QuerySet[Any], root: str) -> QuerySet[Any]:
 
 
 def asked_rows(
-    actor: Actor, question: Question, rows: QuerySet[Any], moment: str, root: str = ""
+    actor: Actor,
+    question: Question,
+    rows: QuerySet[Any],
+    moment: str,
+    root: str = "",
+    *,
+    by_day: bool = False,
 ) -> QuerySet[Any]:
-    """The rows of the months and centre asked for, as far as the actor's reach goes."""
-    begin, end = question.period.bounds(pack().timezone)
+    """The rows of the months and centre asked for, as far as the actor's reach goes; `by_day`
+    where the column holds a day and no moment."""
+    months = question.period
+    begin, end = months.days() if by_day else months.bounds(pack().timezone)
     rows = _in_reach(actor, rows, root).filter(**{f"{moment}__gte": begin, f"{moment}__lt": end})
     return rows.filter(**{f"{root}centre": question.centre}) if question.centre else rows
 

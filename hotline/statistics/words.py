@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from django.utils.formats import date_format, get_format, number_format
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from hotline.countries.pack import current as pack
+from hotline.countries.referrals_part import STATES
 from hotline.places import queries as places
 from hotline.statistics.folding import NOT_IN_LIST, UNKNOWN
 from hotline.statistics.periods import Month, Period
@@ -83,6 +84,14 @@ _UNKNOWN: dict[str, Promise] = {
     "tip_class": gettext_lazy("Not classified yet"),
 }
 
+
+def _referral_state(code: str) -> str:
+    """What the pack calls a state of a referral."""
+    return pack().referrals.states[code].labels.of(language())
+
+
+_state_words: Callable[[str], Promise] = lazy(_referral_state, str)  # type: ignore[assignment]
+
 # Codes that belong to the program and not to a country.
 _FIXED: dict[str, dict[str, Promise]] = {
     "status": {
@@ -91,13 +100,9 @@ _FIXED: dict[str, dict[str, Promise]] = {
         "closed": gettext_lazy("Closed"),
     },
     "state": {
+        **{code: _state_words(code) for code in STATES},
         "sent": gettext_lazy("Sent, not opened yet"),
         "received": gettext_lazy("Opened, not answered yet"),
-        "accepted": gettext_lazy("Accepted"),
-        "declined": gettext_lazy("Declined"),
-        "completed": gettext_lazy("Completed"),
-        "failed": gettext_lazy("Did not succeed"),
-        "cancelled": gettext_lazy("Taken back"),
     },
     "tip_state": {
         "received": gettext_lazy("To be classified"),
@@ -152,6 +157,11 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", str(get_format("THOUSAND_SEPARATOR")))
 
 
+def decimal(value: float) -> str:
+    """A median in the reader's language: with a decimal only where it has one."""
+    return number_format(value, decimal_pos=0 if value == int(value) else 1)
+
+
 def percent(part: int, whole: int) -> str:
     """A share with one decimal; a dash of nothing."""
     if not whole:
@@ -178,6 +188,11 @@ def centre(code: str) -> str:
     """A centre in words; all of them for ""."""
     found = pack().centres.get(code)
     return found.label(language()) if found else str(_("all centres"))
+
+
+def months_and_centre(question: Question, reach: str) -> str:
+    """The filter in words, where there is no more to it."""
+    return f"{months(question.period)}, {centre(question.centre or reach)}"
 
 
 def asked(unit: str, question: Question, reach: str) -> str:

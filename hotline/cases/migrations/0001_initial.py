@@ -9,277 +9,125 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("contacts", "0001_initial"),
-        ("people", "0001_initial"),
+        ('contacts', '0001_initial'),
+        ('people', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Counter",
+            name='Counter',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "centre",
-                        "year",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("centre", models.CharField(max_length=10)),
-                ("year", models.SmallIntegerField()),
-                ("last", models.IntegerField()),
+                ('pk', models.CompositePrimaryKey('centre', 'year', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('centre', models.CharField(max_length=10)),
+                ('year', models.SmallIntegerField()),
+                ('last', models.IntegerField()),
             ],
             options={
-                "db_table": "cases_counter",
+                'db_table': 'cases_counter',
             },
         ),
         migrations.CreateModel(
-            name="Case",
+            name='Case',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=hotline.actor.ids.new_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("number", models.CharField(max_length=20, unique=True)),
-                ("centre", models.CharField(max_length=10)),
-                ("restricted", models.BooleanField(default=False)),
-                ("status", models.CharField(default="open", max_length=20)),
-                ("opened_at", models.DateTimeField()),
-                ("urgency", models.CharField(default="routine", max_length=20)),
-                ("risk", models.CharField(default="not_assessed", max_length=20)),
-                ("look_again_at", models.DateTimeField(null=True)),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="CaseContact",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=hotline.actor.ids.new_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                ("by", models.CharField(max_length=80)),
-                (
-                    "case",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="cases.case"),
-                ),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="contacts.contact"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="CasePerson",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=hotline.actor.ids.new_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                ("by", models.CharField(max_length=80)),
-                ("role", models.CharField(max_length=30)),
-                (
-                    "case",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="cases.case"),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="people.person"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Entry",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=hotline.actor.ids.new_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                ("by", models.CharField(max_length=80)),
-                ("kind", models.CharField(max_length=40)),
-                ("detail", models.CharField(blank=True, max_length=60)),
-                ("subject", models.UUIDField(null=True)),
-                (
-                    "text",
-                    hotline.vault.fields.SealedText(
-                        data_class=hotline.actor.classes.DataClass["D3"], editable=True, null=True
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="cases.case"),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Problem",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=hotline.actor.ids.new_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                ("by", models.CharField(max_length=80)),
-                ("domain", models.CharField(max_length=30)),
-                ("urgency", models.CharField(default="routine", max_length=20)),
-                ("resolved_at", models.DateTimeField(null=True)),
-                (
-                    "text",
-                    hotline.vault.fields.SealedText(
-                        data_class=hotline.actor.classes.DataClass["D3"], editable=True, null=True
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="cases.case"),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="people.person",
-                    ),
-                ),
+                ('id', models.UUIDField(default=hotline.actor.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('number', models.CharField(max_length=20, unique=True)),
+                ('centre', models.CharField(max_length=10)),
+                ('restricted', models.BooleanField(default=False)),
+                ('status', models.CharField(default='open', max_length=20)),
+                ('opened_at', models.DateTimeField()),
+                ('urgency', models.CharField(default='routine', max_length=20)),
+                ('risk', models.CharField(default='not_assessed', max_length=20)),
+                ('look_again_at', models.DateTimeField(null=True)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "abstract": False,
+                'indexes': [models.Index(fields=['owner', 'status'], name='case_mine')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ('open', 'follow_up', 'closed'))), name='case_status'), models.CheckConstraint(condition=models.Q(('urgency__in', ('emergency', 'urgent', 'routine'))), name='case_urgency')],
             },
         ),
         migrations.CreateModel(
-            name="Measure",
+            name='CaseContact',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=hotline.actor.ids.new_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                ("by", models.CharField(max_length=80)),
-                ("kind", models.CharField(max_length=30)),
-                ("due_at", models.DateTimeField(null=True)),
-                ("done_at", models.DateTimeField(null=True)),
-                ("done_by", models.CharField(blank=True, max_length=80)),
-                ("outcome", models.CharField(blank=True, max_length=30)),
-                (
-                    "text",
-                    hotline.vault.fields.SealedText(
-                        data_class=hotline.actor.classes.DataClass["D3"], editable=True, null=True
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="cases.case"),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "problem",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="cases.problem",
-                    ),
-                ),
+                ('id', models.UUIDField(default=hotline.actor.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('by', models.CharField(max_length=80)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cases.case')),
+                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='contacts.contact')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'contact'), name='case_contact_once')],
+            },
         ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["owner", "status"], name="case_mine"),
+        migrations.CreateModel(
+            name='CasePerson',
+            fields=[
+                ('id', models.UUIDField(default=hotline.actor.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('by', models.CharField(max_length=80)),
+                ('role', models.CharField(max_length=30)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cases.case')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.person')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'person', 'role'), name='case_person_role_once')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ("open", "follow_up", "closed"))),
-                name="case_status",
-            ),
+        migrations.CreateModel(
+            name='Entry',
+            fields=[
+                ('id', models.UUIDField(default=hotline.actor.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('by', models.CharField(max_length=80)),
+                ('kind', models.CharField(max_length=40)),
+                ('detail', models.CharField(blank=True, max_length=60)),
+                ('subject', models.UUIDField(null=True)),
+                ('text', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D3'], editable=True, null=True)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cases.case')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['case', '-at'], name='entry_timeline')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("urgency__in", ("emergency", "urgent", "routine"))),
-                name="case_urgency",
-            ),
+        migrations.CreateModel(
+            name='Problem',
+            fields=[
+                ('id', models.UUIDField(default=hotline.actor.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('by', models.CharField(max_length=80)),
+                ('domain', models.CharField(max_length=30)),
+                ('urgency', models.CharField(default='routine', max_length=20)),
+                ('resolved_at', models.DateTimeField(null=True)),
+                ('text', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D3'], editable=True, null=True)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cases.case')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='people.person')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
-        migrations.AddConstraint(
-            model_name="casecontact",
-            constraint=models.UniqueConstraint(
-                fields=("case", "contact"), name="case_contact_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseperson",
-            constraint=models.UniqueConstraint(
-                fields=("case", "person", "role"), name="case_person_role_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["case", "-at"], name="entry_timeline"),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at__isnull", True), ("done_by", "")),
-                    models.Q(("done_at__isnull", False), models.Q(("done_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="measure_done_at_by",
-            ),
+        migrations.CreateModel(
+            name='Measure',
+            fields=[
+                ('id', models.UUIDField(default=hotline.actor.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('by', models.CharField(max_length=80)),
+                ('kind', models.CharField(max_length=30)),
+                ('due_at', models.DateTimeField(null=True)),
+                ('done_at', models.DateTimeField(null=True)),
+                ('done_by', models.CharField(blank=True, max_length=80)),
+                ('outcome', models.CharField(blank=True, max_length=30)),
+                ('text', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D3'], editable=True, null=True)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cases.case')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ('problem', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='cases.problem')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by', '')), models.Q(('done_at__isnull', False), models.Q(('done_by', ''), _negated=True)), _connector='OR'), name='measure_done_at_by')],
+            },
         ),
     ]

@@ -30,6 +30,9 @@ class Migration(migrations.Migration):
                 ('approved', models.BooleanField(null=True)),
                 ('answer', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D3'], editable=True, null=True)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('approved__isnull', True), ('decided_at__isnull', True), ('decided_by', '')), models.Q(('approved__isnull', False), ('decided_at__isnull', False), models.Q(('decided_by', ''), _negated=True)), _connector='OR'), name='closing_decided'), models.CheckConstraint(condition=models.Q(('decided_by', models.F('by')), _negated=True), name='closing_by_two_people')],
+            },
         ),
         migrations.CreateModel(
             name='SafetyPlan',
@@ -57,6 +60,9 @@ class Migration(migrations.Migration):
                 ('done_by', models.CharField(blank=True, max_length=80)),
                 ('text', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D3'], editable=True, null=True)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by', '')), models.Q(('done_at__isnull', False), models.Q(('done_by', ''), _negated=True)), _connector='OR'), name='task_done_at_by')],
+            },
         ),
         migrations.CreateModel(
             name='Transfer',
@@ -70,6 +76,9 @@ class Migration(migrations.Migration):
                 ('taken_by', models.CharField(blank=True, max_length=80)),
                 ('ended_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('taken_at__isnull', True), ('taken_by', '')), models.Q(('ended_at__isnull', False), ('taken_at__isnull', False), models.Q(('taken_by', ''), _negated=True)), _connector='OR'), name='transfer_taken_at_by')],
+            },
         ),
         migrations.AddField(
             model_name='case',
@@ -133,14 +142,6 @@ class Migration(migrations.Migration):
             model_name='closing',
             constraint=models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('case',), name='closing_one_waiting'),
         ),
-        migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved__isnull', True), ('decided_at__isnull', True), ('decided_by', '')), models.Q(('approved__isnull', False), ('decided_at__isnull', False), models.Q(('decided_by', ''), _negated=True)), _connector='OR'), name='closing_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', models.F('by')), _negated=True), name='closing_by_two_people'),
-        ),
         migrations.AddIndex(
             model_name='safetyplan',
             index=models.Index(fields=['case', 'person', '-at'], name='safety_plan_latest'),
@@ -150,15 +151,7 @@ class Migration(migrations.Migration):
             index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['owner', 'due_at'], name='task_due'),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by', '')), models.Q(('done_at__isnull', False), models.Q(('done_by', ''), _negated=True)), _connector='OR'), name='task_done_at_by'),
-        ),
-        migrations.AddConstraint(
             model_name='transfer',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('case',), name='transfer_one_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('taken_at__isnull', True), ('taken_by', '')), models.Q(('ended_at__isnull', False), ('taken_at__isnull', False), models.Q(('taken_by', ''), _negated=True)), _connector='OR'), name='transfer_taken_at_by'),
         ),
     ]

@@ -36,6 +36,10 @@ class Migration(migrations.Migration):
                 ('words', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D3'], editable=True, null=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cases.case')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['at'], name='document_waiting')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'number'), name='document_number'), models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'open', 'refused', 'withdrawn'))), name='document_state'), models.CheckConstraint(condition=models.Q(models.Q(('file_key__isnull', False), ('state', 'waiting'), ('waiting_key__isnull', False), ('waiting_root__isnull', False)), models.Q(('waiting_key__isnull', True), models.Q(('state', 'waiting'), _negated=True)), _connector='OR'), name='document_waits_with_key'), models.CheckConstraint(condition=models.Q(models.Q(('file_key__isnull', False), ('scanned_at__isnull', False), ('state', 'open')), models.Q(('state', 'open'), _negated=True), _connector='OR'), name='document_open_is_scanned'), models.CheckConstraint(condition=models.Q(models.Q(('file_key__isnull', True), ('state__in', ('refused', 'withdrawn')), models.Q(('ended_by', ''), _negated=True), ('ended_at__isnull', False)), models.Q(('ended_at__isnull', True), ('ended_by', ''), ('state__in', ('waiting', 'open'))), _connector='OR'), name='document_ended_without_content')],
+            },
         ),
         migrations.CreateModel(
             name='DocumentPart',
@@ -45,33 +49,8 @@ class Migration(migrations.Migration):
                 ('content', hotline.vault.fields.SealedBytes(data_class=hotline.actor.classes.DataClass['D3'], editable=True, null=True)),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='cases.document')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['at'], name='document_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='document_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'open', 'refused', 'withdrawn'))), name='document_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file_key__isnull', False), ('state', 'waiting'), ('waiting_key__isnull', False), ('waiting_root__isnull', False)), models.Q(('waiting_key__isnull', True), models.Q(('state', 'waiting'), _negated=True)), _connector='OR'), name='document_waits_with_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file_key__isnull', False), ('scanned_at__isnull', False), ('state', 'open')), models.Q(('state', 'open'), _negated=True), _connector='OR'), name='document_open_is_scanned'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file_key__isnull', True), ('state__in', ('refused', 'withdrawn')), models.Q(('ended_by', ''), _negated=True), ('ended_at__isnull', False)), models.Q(('ended_at__isnull', True), ('ended_by', ''), ('state__in', ('waiting', 'open'))), _connector='OR'), name='document_ended_without_content'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentpart',
-            constraint=models.UniqueConstraint(fields=('document', 'place'), name='document_part_place'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('document', 'place'), name='document_part_place')],
+            },
         ),
     ]

@@ -30,6 +30,10 @@ class Migration(migrations.Migration):
                 ('words', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D3'], editable=True, null=True)),
                 ('raised_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('decided_at__isnull', True)), fields=['due_at'], name='callback_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by', ''), ('decision', '')), models.Q(('decided_at__isnull', False), models.Q(('decided_by', ''), _negated=True), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='callback_decided')],
+            },
         ),
         migrations.CreateModel(
             name='Change',
@@ -101,16 +105,8 @@ class Migration(migrations.Migration):
             name='contact',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='contacts.contact'),
         ),
-        migrations.AddIndex(
-            model_name='callback',
-            index=models.Index(condition=models.Q(('decided_at__isnull', True)), fields=['due_at'], name='callback_waiting'),
-        ),
         migrations.AddConstraint(
             model_name='callback',
             constraint=models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('contact',), name='callback_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by', ''), ('decision', '')), models.Q(('decided_at__isnull', False), models.Q(('decided_by', ''), _negated=True), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='callback_decided'),
         ),
     ]

@@ -24,6 +24,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('by', models.CharField(max_length=80)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('tie', 'none')), name='assignment_without_tie')],
+            },
         ),
         migrations.AddField(
             model_name='contact',
@@ -47,9 +50,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='assignment',
             constraint=models.UniqueConstraint(fields=('contact', 'interpreter'), name='assignment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('tie', 'none')), name='assignment_without_tie'),
         ),
     ]

@@ -36,6 +36,10 @@ class Migration(migrations.Migration):
                 ('joined', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merged_into', to='people.person')),
                 ('stays', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('undone_at__isnull', True)), fields=['stays'], name='merge_holds')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('joined',), name='merge_joined_once'), models.CheckConstraint(condition=models.Q(('stays', models.F('joined')), _negated=True), name='merge_of_two'), models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_by', '')), models.Q(('undone_at__isnull', False), models.Q(('undone_by', ''), _negated=True)), _connector='OR'), name='merge_undone_at_by')],
+            },
         ),
         migrations.CreateModel(
             name='ChosenValue',
@@ -47,6 +51,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('merge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='chosen', to='duplicates.merge')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('merge', 'group'), name='chosen_once')],
+            },
         ),
         migrations.CreateModel(
             name='Pair',
@@ -69,25 +76,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('state', 'proposed')), fields=['-weight'], name='pair_open'), models.Index(fields=['second'], name='pair_second')],
                 'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='pair_once'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='pair_in_order'), models.CheckConstraint(condition=models.Q(('state__in', ('proposed', 'not_same', 'not_sure', 'merged'))), name='pair_state'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by', ''), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('decided_at__isnull', False), models.Q(('decided_by', ''), _negated=True)), _connector='OR'), name='pair_decided_at_by')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='merge',
-            index=models.Index(condition=models.Q(('undone_at__isnull', True)), fields=['stays'], name='merge_holds'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('joined',), name='merge_joined_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(('stays', models.F('joined')), _negated=True), name='merge_of_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_by', '')), models.Q(('undone_at__isnull', False), models.Q(('undone_by', ''), _negated=True)), _connector='OR'), name='merge_undone_at_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='chosenvalue',
-            constraint=models.UniqueConstraint(fields=('merge', 'group'), name='chosen_once'),
         ),
     ]

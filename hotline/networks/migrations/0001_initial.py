@@ -32,6 +32,10 @@ class Migration(migrations.Migration):
                 ('content', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D3'], editable=True, null=True)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='directory.agency')),
             ],
+            options={
+                'indexes': [models.Index(fields=['agency', '-made_at'], name='network_packet_inbox')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('restricted', True)), name='network_packet_restricted')],
+            },
         ),
         migrations.CreateModel(
             name='PacketDecision',
@@ -43,6 +47,9 @@ class Migration(migrations.Migration):
                 ('signed', models.BooleanField()),
                 ('packet', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='networks.networkpacket')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('by', models.F('made_by')), _negated=True), name='packet_two_pairs_of_eyes')],
+            },
         ),
         migrations.CreateModel(
             name='Sighting',
@@ -84,6 +91,10 @@ class Migration(migrations.Migration):
                 ('read_at', models.DateTimeField(null=True)),
                 ('sighting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='networks.sighting')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['asked_at'], name='network_request_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('restricted', True)), name='network_request_restricted'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by', ''), ('guidance__isnull', True)), models.Q(('answered_at__isnull', False), ('guidance__isnull', False), models.Q(('answered_by', ''), _negated=True)), _connector='OR'), name='network_request_answered')],
+            },
         ),
         migrations.CreateModel(
             name='Mention',
@@ -105,6 +116,9 @@ class Migration(migrations.Migration):
                 ('tip', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='tips.tip')),
                 ('sighting', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='networks.sighting')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', True), ('contact__isnull', False), ('tip__isnull', True)), models.Q(('case__isnull', False), ('contact__isnull', True), ('tip__isnull', True)), models.Q(('case__isnull', True), ('contact__isnull', True), ('tip__isnull', False)), _connector='OR'), name='mention_in_one_file'), models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by', '')), models.Q(('struck_at__isnull', False), models.Q(('struck_by', ''), _negated=True)), _connector='OR'), name='mention_struck_at_by')],
+            },
         ),
         migrations.CreateModel(
             name='Mark',
@@ -113,41 +127,8 @@ class Migration(migrations.Migration):
                 ('value_hash', models.BinaryField()),
                 ('sighting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='networks.sighting')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='networkpacket',
-            index=models.Index(fields=['agency', '-made_at'], name='network_packet_inbox'),
-        ),
-        migrations.AddConstraint(
-            model_name='networkpacket',
-            constraint=models.CheckConstraint(condition=models.Q(('restricted', True)), name='network_packet_restricted'),
-        ),
-        migrations.AddConstraint(
-            model_name='packetdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('by', models.F('made_by')), _negated=True), name='packet_two_pairs_of_eyes'),
-        ),
-        migrations.AddIndex(
-            model_name='networkrequest',
-            index=models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['asked_at'], name='network_request_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='networkrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('restricted', True)), name='network_request_restricted'),
-        ),
-        migrations.AddConstraint(
-            model_name='networkrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by', ''), ('guidance__isnull', True)), models.Q(('answered_at__isnull', False), ('guidance__isnull', False), models.Q(('answered_by', ''), _negated=True)), _connector='OR'), name='network_request_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', True), ('contact__isnull', False), ('tip__isnull', True)), models.Q(('case__isnull', False), ('contact__isnull', True), ('tip__isnull', True)), models.Q(('case__isnull', True), ('contact__isnull', True), ('tip__isnull', False)), _connector='OR'), name='mention_in_one_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by', '')), models.Q(('struck_at__isnull', False), models.Q(('struck_by', ''), _negated=True)), _connector='OR'), name='mention_struck_at_by'),
-        ),
-        migrations.AddIndex(
-            model_name='mark',
-            index=models.Index(fields=['value_hash'], name='mark_hash'),
+            options={
+                'indexes': [models.Index(fields=['value_hash'], name='mark_hash')],
+            },
         ),
     ]

@@ -32,6 +32,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('value_hash__isnull', False)), fields=['value_hash'], name='contact_point_value')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by', '')), models.Q(('struck_at__isnull', False), models.Q(('struck_by', ''), _negated=True)), _connector='OR'), name='contactpoint_struck_at_by')],
             },
         ),
         migrations.CreateModel(
@@ -49,6 +51,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['household'], name='household_members')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by', '')), models.Q(('struck_at__isnull', False), models.Q(('struck_by', ''), _negated=True)), _connector='OR'), name='householdmember_struck_at_by')],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +83,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('number_hash__isnull', False)), fields=['number_hash'], name='paper_number')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by', '')), models.Q(('struck_at__isnull', False), models.Q(('struck_by', ''), _negated=True)), _connector='OR'), name='paper_struck_at_by')],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +100,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by', '')), models.Q(('struck_at__isnull', False), models.Q(('struck_by', ''), _negated=True)), _connector='OR'), name='personname_struck_at_by')],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +119,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by', '')), models.Q(('struck_at__isnull', False), models.Q(('struck_by', ''), _negated=True)), _connector='OR'), name='personplace_struck_at_by'), models.CheckConstraint(condition=models.Q(('since__isnull', True), ('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='person_place_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +135,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by', '')), models.Q(('struck_at__isnull', False), models.Q(('struck_by', ''), _negated=True)), _connector='OR'), name='relation_struck_at_by')],
             },
         ),
         migrations.CreateModel(
@@ -141,6 +150,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by', '')), models.Q(('struck_at__isnull', False), models.Q(('struck_by', ''), _negated=True)), _connector='OR'), name='vulnerability_struck_at_by')],
             },
         ),
         migrations.AddField(
@@ -225,22 +235,6 @@ class Migration(migrations.Migration):
             name='person',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_rows', to='people.person'),
         ),
-        migrations.AddIndex(
-            model_name='contactpoint',
-            index=models.Index(condition=models.Q(('value_hash__isnull', False)), fields=['value_hash'], name='contact_point_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by', '')), models.Q(('struck_at__isnull', False), models.Q(('struck_by', ''), _negated=True)), _connector='OR'), name='contactpoint_struck_at_by'),
-        ),
-        migrations.AddIndex(
-            model_name='householdmember',
-            index=models.Index(fields=['household'], name='household_members'),
-        ),
-        migrations.AddConstraint(
-            model_name='householdmember',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by', '')), models.Q(('struck_at__isnull', False), models.Q(('struck_by', ''), _negated=True)), _connector='OR'), name='householdmember_struck_at_by'),
-        ),
         migrations.AddConstraint(
             model_name='householdmember',
             constraint=models.UniqueConstraint(condition=models.Q(('struck_at__isnull', True), ('until__isnull', True)), fields=('person',), name='household_one_at_a_time'),
@@ -249,30 +243,6 @@ class Migration(migrations.Migration):
             model_name='identification',
             index=models.Index(fields=['person', '-at'], name='identification_history'),
         ),
-        migrations.AddIndex(
-            model_name='paper',
-            index=models.Index(condition=models.Q(('number_hash__isnull', False)), fields=['number_hash'], name='paper_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by', '')), models.Q(('struck_at__isnull', False), models.Q(('struck_by', ''), _negated=True)), _connector='OR'), name='paper_struck_at_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='personname',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by', '')), models.Q(('struck_at__isnull', False), models.Q(('struck_by', ''), _negated=True)), _connector='OR'), name='personname_struck_at_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='personplace',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by', '')), models.Q(('struck_at__isnull', False), models.Q(('struck_by', ''), _negated=True)), _connector='OR'), name='personplace_struck_at_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='personplace',
-            constraint=models.CheckConstraint(condition=models.Q(('since__isnull', True), ('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='person_place_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by', '')), models.Q(('struck_at__isnull', False), models.Q(('struck_by', ''), _negated=True)), _connector='OR'), name='relation_struck_at_by'),
-        ),
         migrations.AddConstraint(
             model_name='relation',
             constraint=models.CheckConstraint(condition=models.Q(('other', models.F('person')), _negated=True), name='relation_to_another'),
@@ -280,10 +250,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='relation',
             constraint=models.UniqueConstraint(condition=models.Q(('struck_at__isnull', True)), fields=('person', 'other', 'kind'), name='relation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='vulnerability',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by', '')), models.Q(('struck_at__isnull', False), models.Q(('struck_by', ''), _negated=True)), _connector='OR'), name='vulnerability_struck_at_by'),
         ),
         migrations.AddConstraint(
             model_name='vulnerability',

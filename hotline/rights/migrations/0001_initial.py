@@ -56,6 +56,10 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['due_at'], name='data_request_clock'), models.Index(fields=['person'], name='data_request_person'), models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['owner', 'due_at'], name='data_request_mine')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('asked_by__in', ('herself', 'representative'))), name='data_request_asker'), models.CheckConstraint(condition=models.Q(('due_at__gte', models.F('answer_due_at'))), name='data_request_clocks_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('checked_at__isnull', True), ('checked_by', ''), ('identity_check', 'not_yet')), models.Q(('checked_at__isnull', False), models.Q(('checked_by', ''), _negated=True), models.Q(('identity_check', 'not_yet'), _negated=True)), _connector='OR'), name='data_request_checked'), models.CheckConstraint(condition=models.Q(models.Q(('accepted__isnull', True), ('answered_at__isnull', True), ('answered_by', ''), ('ground', '')), models.Q(('answered_at__isnull', False), models.Q(('answered_by', ''), _negated=True), models.Q(models.Q(('accepted', True), ('ground', '')), models.Q(('accepted', False), models.Q(('ground', ''), _negated=True)), _connector='OR')), _connector='OR'), name='data_request_answered'), models.CheckConstraint(condition=models.Q(models.Q(('accepted', True), _negated=True), models.Q(models.Q(('identity_check', 'not_yet'), _negated=True), ('person__isnull', False)), _connector='OR'), name='data_request_accepted_for_her'), models.CheckConstraint(condition=models.Q(models.Q(('extended_at__isnull', True), ('extended_by', '')), models.Q(('extended_at__isnull', False), models.Q(('extended_by', ''), _negated=True)), _connector='OR'), name='data_request_extended_at_by'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by', ''), ('outcome', '')), models.Q(('answered_at__isnull', False), ('ended_at__isnull', False), ('outcome__in', ('done', 'partly', 'refused', 'taken_back')), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='data_request_ended')],
+            },
         ),
         migrations.CreateModel(
             name='DataCopy',
@@ -74,6 +78,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.person')),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='rights.datarequest')),
             ],
+            options={
+                'indexes': [models.Index(fields=['request', '-made_at'], name='data_copy_latest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('released_at__isnull', True), ('released_by', '')), models.Q(('offered_at__isnull', False), ('released_at__isnull', False), models.Q(('released_by', ''), _negated=True)), _connector='OR'), name='data_copy_released_at_by'), models.CheckConstraint(condition=models.Q(models.Q(('returned_at__isnull', True), ('returned_by', '')), models.Q(('released_at__isnull', True), ('returned_at__isnull', False), models.Q(('returned_by', ''), _negated=True)), _connector='OR'), name='data_copy_returned_at_by'), models.CheckConstraint(condition=models.Q(('released_by', models.F('made_by')), _negated=True), name='data_copy_by_two_people')],
+            },
         ),
         migrations.CreateModel(
             name='Erasure',
@@ -88,6 +96,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.person')),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='rights.datarequest')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('request',), name='erasure_one_waiting'), models.CheckConstraint(condition=models.Q(models.Q(('approved__isnull', True), ('decided_at__isnull', True), ('decided_by', '')), models.Q(('approved__isnull', False), ('decided_at__isnull', False), models.Q(('decided_by', ''), _negated=True)), _connector='OR'), name='erasure_decided'), models.CheckConstraint(condition=models.Q(('decided_by', models.F('asked_by')), _negated=True), name='erasure_by_two_people')],
+            },
         ),
         migrations.CreateModel(
             name='Handing',
@@ -100,6 +111,10 @@ class Migration(migrations.Migration):
                 ('words', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D3'], editable=True, null=True)),
                 ('copy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='rights.datacopy')),
             ],
+            options={
+                'indexes': [models.Index(fields=['copy', '-at'], name='handing_latest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('safe', True), models.Q(('how', ''), _negated=True)), models.Q(('how', ''), ('safe', False)), _connector='OR'), name='handing_only_when_safe')],
+            },
         ),
         migrations.CreateModel(
             name='LegalHold',
@@ -116,6 +131,10 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='cases.case')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('lifted_at__isnull', True)), fields=['case'], name='hold_of_case'), models.Index(condition=models.Q(('lifted_at__isnull', True)), fields=['person'], name='hold_of_person')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', True), ('person__isnull', False)), models.Q(('case__isnull', False), ('person__isnull', True)), _connector='OR'), name='hold_of_one_file'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('placed_at')), _connector='OR'), name='hold_ends'), models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by', '')), models.Q(('lifted_at__isnull', False), models.Q(('lifted_by', ''), _negated=True)), _connector='OR'), name='hold_lifted_at_by'), models.CheckConstraint(condition=models.Q(('lifted_by', models.F('placed_by')), _negated=True), name='hold_lifted_by_another')],
+            },
         ),
         migrations.CreateModel(
             name='Rectification',
@@ -130,113 +149,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.person')),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='rights.datarequest')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='datarequest',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['due_at'], name='data_request_clock'),
-        ),
-        migrations.AddIndex(
-            model_name='datarequest',
-            index=models.Index(fields=['person'], name='data_request_person'),
-        ),
-        migrations.AddIndex(
-            model_name='datarequest',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['owner', 'due_at'], name='data_request_mine'),
-        ),
-        migrations.AddConstraint(
-            model_name='datarequest',
-            constraint=models.CheckConstraint(condition=models.Q(('asked_by__in', ('herself', 'representative'))), name='data_request_asker'),
-        ),
-        migrations.AddConstraint(
-            model_name='datarequest',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gte', models.F('answer_due_at'))), name='data_request_clocks_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='datarequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_at__isnull', True), ('checked_by', ''), ('identity_check', 'not_yet')), models.Q(('checked_at__isnull', False), models.Q(('checked_by', ''), _negated=True), models.Q(('identity_check', 'not_yet'), _negated=True)), _connector='OR'), name='data_request_checked'),
-        ),
-        migrations.AddConstraint(
-            model_name='datarequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted__isnull', True), ('answered_at__isnull', True), ('answered_by', ''), ('ground', '')), models.Q(('answered_at__isnull', False), models.Q(('answered_by', ''), _negated=True), models.Q(models.Q(('accepted', True), ('ground', '')), models.Q(('accepted', False), models.Q(('ground', ''), _negated=True)), _connector='OR')), _connector='OR'), name='data_request_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='datarequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted', True), _negated=True), models.Q(models.Q(('identity_check', 'not_yet'), _negated=True), ('person__isnull', False)), _connector='OR'), name='data_request_accepted_for_her'),
-        ),
-        migrations.AddConstraint(
-            model_name='datarequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('extended_at__isnull', True), ('extended_by', '')), models.Q(('extended_at__isnull', False), models.Q(('extended_by', ''), _negated=True)), _connector='OR'), name='data_request_extended_at_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='datarequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by', ''), ('outcome', '')), models.Q(('answered_at__isnull', False), ('ended_at__isnull', False), ('outcome__in', ('done', 'partly', 'refused', 'taken_back')), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='data_request_ended'),
-        ),
-        migrations.AddIndex(
-            model_name='datacopy',
-            index=models.Index(fields=['request', '-made_at'], name='data_copy_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='datacopy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_at__isnull', True), ('released_by', '')), models.Q(('offered_at__isnull', False), ('released_at__isnull', False), models.Q(('released_by', ''), _negated=True)), _connector='OR'), name='data_copy_released_at_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='datacopy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('returned_at__isnull', True), ('returned_by', '')), models.Q(('released_at__isnull', True), ('returned_at__isnull', False), models.Q(('returned_by', ''), _negated=True)), _connector='OR'), name='data_copy_returned_at_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='datacopy',
-            constraint=models.CheckConstraint(condition=models.Q(('released_by', models.F('made_by')), _negated=True), name='data_copy_by_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='erasure',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('request',), name='erasure_one_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='erasure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved__isnull', True), ('decided_at__isnull', True), ('decided_by', '')), models.Q(('approved__isnull', False), ('decided_at__isnull', False), models.Q(('decided_by', ''), _negated=True)), _connector='OR'), name='erasure_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='erasure',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', models.F('asked_by')), _negated=True), name='erasure_by_two_people'),
-        ),
-        migrations.AddIndex(
-            model_name='handing',
-            index=models.Index(fields=['copy', '-at'], name='handing_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='handing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('safe', True), models.Q(('how', ''), _negated=True)), models.Q(('how', ''), ('safe', False)), _connector='OR'), name='handing_only_when_safe'),
-        ),
-        migrations.AddIndex(
-            model_name='legalhold',
-            index=models.Index(condition=models.Q(('lifted_at__isnull', True)), fields=['case'], name='hold_of_case'),
-        ),
-        migrations.AddIndex(
-            model_name='legalhold',
-            index=models.Index(condition=models.Q(('lifted_at__isnull', True)), fields=['person'], name='hold_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='legalhold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', True), ('person__isnull', False)), models.Q(('case__isnull', False), ('person__isnull', True)), _connector='OR'), name='hold_of_one_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='legalhold',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('placed_at')), _connector='OR'), name='hold_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='legalhold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by', '')), models.Q(('lifted_at__isnull', False), models.Q(('lifted_by', ''), _negated=True)), _connector='OR'), name='hold_lifted_at_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='legalhold',
-            constraint=models.CheckConstraint(condition=models.Q(('lifted_by', models.F('placed_by')), _negated=True), name='hold_lifted_by_another'),
-        ),
-        migrations.AddIndex(
-            model_name='rectification',
-            index=models.Index(fields=['person', '-at'], name='rectification_history'),
-        ),
-        migrations.AddConstraint(
-            model_name='rectification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('field', ''), _negated=True), ('statement__isnull', False), _connector='OR'), name='rectification_says_something'),
+            options={
+                'indexes': [models.Index(fields=['person', '-at'], name='rectification_history')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('field', ''), _negated=True), ('statement__isnull', False), _connector='OR'), name='rectification_says_something')],
+            },
         ),
     ]

@@ -28,6 +28,9 @@ class Migration(migrations.Migration):
                 ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='contacts.contact')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='people.person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('contact', 'person'), name='screening_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('age_basis__in', ('person', 'contact', 'asked', 'unknown'))), name='screening_age_basis'), models.CheckConstraint(condition=models.Q(models.Q(('age_basis', 'unknown'), _negated=True), ('treated_as_child', True), _connector='OR'), name='screening_unknown_age_is_child')],
+            },
         ),
         migrations.CreateModel(
             name='Judgement',
@@ -39,6 +42,10 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(max_length=80)),
                 ('screening', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='screening.screening')),
             ],
+            options={
+                'indexes': [models.Index(fields=['screening', '-at'], name='judgement_latest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('judgement__in', ('signs', 'no_signs', 'unsure'))), name='judgement_is_one_of_three')],
+            },
         ),
         migrations.CreateModel(
             name='ChosenSet',
@@ -50,6 +57,9 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(max_length=80)),
                 ('screening', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='screening.screening')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('screening', 'code'), name='chosen_set_once')],
+            },
         ),
         migrations.CreateModel(
             name='Answer',
@@ -64,29 +74,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('chosen', 'indicator'), name='answer_once'), models.CheckConstraint(condition=models.Q(('answer__in', ('yes', 'no', 'unknown', 'not_asked'))), name='answer_is_one_of_four')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='screening',
-            constraint=models.UniqueConstraint(fields=('contact', 'person'), name='screening_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='screening',
-            constraint=models.CheckConstraint(condition=models.Q(('age_basis__in', ('person', 'contact', 'asked', 'unknown'))), name='screening_age_basis'),
-        ),
-        migrations.AddConstraint(
-            model_name='screening',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('age_basis', 'unknown'), _negated=True), ('treated_as_child', True), _connector='OR'), name='screening_unknown_age_is_child'),
-        ),
-        migrations.AddIndex(
-            model_name='judgement',
-            index=models.Index(fields=['screening', '-at'], name='judgement_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='judgement',
-            constraint=models.CheckConstraint(condition=models.Q(('judgement__in', ('signs', 'no_signs', 'unsure'))), name='judgement_is_one_of_three'),
-        ),
-        migrations.AddConstraint(
-            model_name='chosenset',
-            constraint=models.UniqueConstraint(fields=('screening', 'code'), name='chosen_set_once'),
         ),
     ]

@@ -32,6 +32,10 @@ class Migration(migrations.Migration):
                 ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('to_member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('taken_at__isnull', True)), fields=['centre', 'until'], name='handover_waiting'), models.Index(fields=['taken_by', 'until'], name='handover_covering')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('taken_at__isnull', True), ('taken_by__isnull', True)), models.Q(('taken_at__isnull', False), ('taken_by__isnull', False)), _connector='OR'), name='handover_taken_at_by'), models.CheckConstraint(condition=models.Q(models.Q(('to_member', models.F('from_member')), _negated=True), models.Q(('taken_by', models.F('from_member')), _negated=True)), name='handover_to_another'), models.CheckConstraint(condition=models.Q(('until__gt', models.F('at'))), name='handover_ends')],
+            },
         ),
         migrations.CreateModel(
             name='HandoverItem',
@@ -45,37 +49,9 @@ class Migration(migrations.Migration):
                 ('words', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D3'], editable=True, null=True)),
                 ('handover', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='shifts.handover')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(condition=models.Q(('taken_at__isnull', True)), fields=['centre', 'until'], name='handover_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(fields=['taken_by', 'until'], name='handover_covering'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('taken_at__isnull', True), ('taken_by__isnull', True)), models.Q(('taken_at__isnull', False), ('taken_by__isnull', False)), _connector='OR'), name='handover_taken_at_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('to_member', models.F('from_member')), _negated=True), models.Q(('taken_by', models.F('from_member')), _negated=True)), name='handover_to_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('at'))), name='handover_ends'),
-        ),
-        migrations.AddIndex(
-            model_name='handoveritem',
-            index=models.Index(fields=['subject'], name='handover_item_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoveritem',
-            constraint=models.UniqueConstraint(fields=('handover', 'kind', 'subject'), name='handover_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoveritem',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('contact', 'call_back', 'risk', 'follow_up', 'referral', 'measure', 'task'))), name='handover_item_kind'),
+            options={
+                'indexes': [models.Index(fields=['subject'], name='handover_item_subject')],
+                'constraints': [models.UniqueConstraint(fields=('handover', 'kind', 'subject'), name='handover_item_once'), models.CheckConstraint(condition=models.Q(('kind__in', ('contact', 'call_back', 'risk', 'follow_up', 'referral', 'measure', 'task'))), name='handover_item_kind')],
+            },
         ),
     ]

@@ -54,6 +54,10 @@ class Migration(migrations.Migration):
                 ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='contacts.contact')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'received')), fields=['due_at'], name='tip_due'), models.Index(fields=['centre', '-received_at'], name='tip_centre'), models.Index(fields=['owner', 'state'], name='tip_mine')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('received', 'classified', 'handed_over', 'resolved', 'closed'))), name='tip_state'), models.CheckConstraint(condition=models.Q(models.Q(('classified_at__isnull', True), ('classified_by', '')), models.Q(('classified_at__isnull', False), models.Q(('classified_by', ''), _negated=True)), _connector='OR'), name='tip_classified_at_by'), models.CheckConstraint(condition=models.Q(models.Q(('handed_over_at__isnull', True), ('handed_over_by', '')), models.Q(('handed_over_at__isnull', False), models.Q(('handed_over_by', ''), _negated=True)), _connector='OR'), name='tip_handed_over_at_by'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='tip_ended_at_by'), models.CheckConstraint(condition=models.Q(models.Q(('classification', ''), ('classified_at__isnull', True), ('state', 'received')), models.Q(models.Q(('state', 'received'), _negated=True), ('classified_at__isnull', False), models.Q(('classification', ''), _negated=True)), _connector='OR'), name='tip_classified_first'), models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('handed_over_at__isnull', False)), models.Q(('agency__isnull', True), ('handed_over_at__isnull', True), models.Q(('state', 'handed_over'), _negated=True)), _connector='OR'), name='tip_handed_to_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('closing', ''), ('ended_at__isnull', False), ('state', 'resolved'), models.Q(('result', ''), _negated=True)), models.Q(('ended_at__isnull', False), ('result', ''), ('state', 'closed'), models.Q(('closing', ''), _negated=True)), models.Q(models.Q(('state__in', ('resolved', 'closed')), _negated=True), ('closing', ''), ('ended_at__isnull', True), ('result', '')), _connector='OR'), name='tip_ends_with_a_code'), models.CheckConstraint(condition=models.Q(('reporter_wish', 'may_contact'), models.Q(('may_be_named', False), ('reporter__isnull', True), ('reporter_wish', 'anonymous')), _connector='OR'), name='tip_reporter_as_she_wishes')],
+            },
         ),
         migrations.CreateModel(
             name='TipHandover',
@@ -85,6 +89,10 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
                 ('tip', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='tips.tip')),
             ],
+            options={
+                'indexes': [models.Index(fields=['agency', '-sent_at'], name='tip_handover_inbox'), models.Index(condition=models.Q(('due_at__isnull', False), ('silent_since__isnull', True)), fields=['due_at'], name='tip_handover_due')],
+                'constraints': [models.UniqueConstraint(fields=('tip',), name='tip_handed_over_once'), models.CheckConstraint(condition=models.Q(models.Q(('opened_at__isnull', True), ('opened_by', '')), models.Q(('opened_at__isnull', False), models.Q(('opened_by', ''), _negated=True)), _connector='OR'), name='tip_handover_opened_at_by'), models.CheckConstraint(condition=models.Q(models.Q(('reported_at__isnull', True), ('reported_by', '')), models.Q(('reported_at__isnull', False), models.Q(('reported_by', ''), _negated=True)), _connector='OR'), name='tip_handover_reported_at_by'), models.CheckConstraint(condition=models.Q(models.Q(('reported_at__isnull', True), ('result', '')), models.Q(('reported_at__isnull', False), models.Q(('result', ''), _negated=True)), _connector='OR'), name='tip_handover_result')],
+            },
         ),
         migrations.CreateModel(
             name='TipStep',
@@ -97,77 +105,8 @@ class Migration(migrations.Migration):
                 ('words', hotline.vault.fields.SealedText(data_class=hotline.actor.classes.DataClass['D3'], editable=True, null=True)),
                 ('tip', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='tips.tip')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='tip',
-            index=models.Index(condition=models.Q(('state', 'received')), fields=['due_at'], name='tip_due'),
-        ),
-        migrations.AddIndex(
-            model_name='tip',
-            index=models.Index(fields=['centre', '-received_at'], name='tip_centre'),
-        ),
-        migrations.AddIndex(
-            model_name='tip',
-            index=models.Index(fields=['owner', 'state'], name='tip_mine'),
-        ),
-        migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('received', 'classified', 'handed_over', 'resolved', 'closed'))), name='tip_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('classified_at__isnull', True), ('classified_by', '')), models.Q(('classified_at__isnull', False), models.Q(('classified_by', ''), _negated=True)), _connector='OR'), name='tip_classified_at_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('handed_over_at__isnull', True), ('handed_over_by', '')), models.Q(('handed_over_at__isnull', False), models.Q(('handed_over_by', ''), _negated=True)), _connector='OR'), name='tip_handed_over_at_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='tip_ended_at_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('classification', ''), ('classified_at__isnull', True), ('state', 'received')), models.Q(models.Q(('state', 'received'), _negated=True), ('classified_at__isnull', False), models.Q(('classification', ''), _negated=True)), _connector='OR'), name='tip_classified_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('handed_over_at__isnull', False)), models.Q(('agency__isnull', True), ('handed_over_at__isnull', True), models.Q(('state', 'handed_over'), _negated=True)), _connector='OR'), name='tip_handed_to_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closing', ''), ('ended_at__isnull', False), ('state', 'resolved'), models.Q(('result', ''), _negated=True)), models.Q(('ended_at__isnull', False), ('result', ''), ('state', 'closed'), models.Q(('closing', ''), _negated=True)), models.Q(models.Q(('state__in', ('resolved', 'closed')), _negated=True), ('closing', ''), ('ended_at__isnull', True), ('result', '')), _connector='OR'), name='tip_ends_with_a_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.CheckConstraint(condition=models.Q(('reporter_wish', 'may_contact'), models.Q(('may_be_named', False), ('reporter__isnull', True), ('reporter_wish', 'anonymous')), _connector='OR'), name='tip_reporter_as_she_wishes'),
-        ),
-        migrations.AddIndex(
-            model_name='tiphandover',
-            index=models.Index(fields=['agency', '-sent_at'], name='tip_handover_inbox'),
-        ),
-        migrations.AddIndex(
-            model_name='tiphandover',
-            index=models.Index(condition=models.Q(('due_at__isnull', False), ('silent_since__isnull', True)), fields=['due_at'], name='tip_handover_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='tiphandover',
-            constraint=models.UniqueConstraint(fields=('tip',), name='tip_handed_over_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tiphandover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opened_at__isnull', True), ('opened_by', '')), models.Q(('opened_at__isnull', False), models.Q(('opened_by', ''), _negated=True)), _connector='OR'), name='tip_handover_opened_at_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='tiphandover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reported_at__isnull', True), ('reported_by', '')), models.Q(('reported_at__isnull', False), models.Q(('reported_by', ''), _negated=True)), _connector='OR'), name='tip_handover_reported_at_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='tiphandover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reported_at__isnull', True), ('result', '')), models.Q(('reported_at__isnull', False), models.Q(('result', ''), _negated=True)), _connector='OR'), name='tip_handover_result'),
-        ),
-        migrations.AddIndex(
-            model_name='tipstep',
-            index=models.Index(fields=['tip', 'at'], name='tip_step_history'),
+            options={
+                'indexes': [models.Index(fields=['tip', 'at'], name='tip_step_history')],
+            },
         ),
     ]
