@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hotline.console.views import case_passing, case_plan
+from hotline.console.views import case_passing, case_plan, closing
 
 CASE = "desk/cases/<uuid:case_id>/"
 PLAN = CASE + "people/<uuid:person_id>/safety-plan/"
@@ -14,10 +14,10 @@ urlpatterns = [
     path(CASE + "tasks/<uuid:task_id>", case_plan.finish_task, name="finish_task"),
     path(PLAN, case_plan.safety_plan, name="safety_plan"),
     path(PLAN + "<uuid:plan_id>", case_plan.print_safety_plan, name="print_safety_plan"),
-    path(CASE + "closing/", case_passing.closing, name="closing"),
-    path(CASE + "closing/<uuid:closing_id>", case_passing.decide_closing, name="decide_closing"),
-    path(CASE + "closing/<uuid:closing_id>/read", case_passing.go_on, name="go_on"),
-    path(CASE + "reopen/", case_passing.reopen, name="reopen"),
+    path(CASE + "closing/", closing.closing, name="closing"),
+    path(CASE + "closing/<uuid:closing_id>", closing.decide_closing, name="decide_closing"),
+    path(CASE + "closing/<uuid:closing_id>/read", closing.go_on, name="go_on"),
+    path(CASE + "reopen/", closing.reopen, name="reopen"),
     path(CASE + "transfer/", case_passing.hand_over, name="hand_over_case"),
     path(CASE + "assign/", case_passing.assign, name="assign_case"),
     path("desk/transfers/<uuid:transfer_id>/", case_passing.offered, name="transfer"),
@@ -26,5 +26,5 @@ urlpatterns = [
         case_passing.answer_transfer,
         name="answer_transfer",
     ),
-    path("desk/closings/", case_passing.closings_list, name="closings"),
+    path("desk/closings/", closing.closings_list, name="closings"),
 ]

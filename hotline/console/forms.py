@@ -12,7 +12,6 @@ from hotline.contacts.models import FIRST_TWO_MINUTES
 from hotline.people import safe_contact
 from hotline.people.reach import safe_numbers
 from hotline.places import queries as places
-from hotline.referrals import rules as referral_rules
 
 
 def place_of(text: str) -> str:
@@ -240,44 +239,6 @@ class NoteForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "note_%s"} | kwargs)
-
-
-class ReferralForm(forms.Form):
-    """Everything that decides what leaves, to whom, and on which ground."""
-
-    agency = forms.ChoiceField(label=_("To which agency"))
-    urgency = forms.ChoiceField(label=_("How urgent"))
-    account = forms.CharField(
-        label=_("What the agency needs to know"),
-        widget=forms.Textarea,
-        max_length=10000,
-        help_text=_("Written for its reader. Counselling notes never leave with a referral."),
-    )
-    fields_sent = forms.MultipleChoiceField(
-        label=_("Identity that opens on acceptance"), required=False
-    )
-    basis = forms.ChoiceField(label=_("On which ground"))
-    basis_words = forms.CharField(
-        label=_("How she agreed, or why it is lawful without"),
-        widget=forms.Textarea,
-        max_length=2000,
-    )
-
-    def __init__(self, *args: Any, agencies: wording.Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        names = {
-            "name": _("Name"),
-            "birth_year": _("Year of birth"),
-            "phone": _("Number (only if calling is safe)"),
-            "phone_to_locate": _("Number for locating her, do not call (emergencies only)"),
-            "address": _("Commune, village, landmark"),
-            "paper": _("Identity paper"),
-            "safe_contact": _("How to contact safely"),
-        }
-        self.fields["agency"].choices = agencies  # type: ignore[attr-defined]
-        self.fields["urgency"].choices = wording.choices("urgency", blank=False)  # type: ignore[attr-defined]
-        self.fields["basis"].choices = wording.choices("legal_basis", blank=False)  # type: ignore[attr-defined]
-        self.fields["fields_sent"].choices = [(n, names[n]) for n in referral_rules.IDENTITY]  # type: ignore[attr-defined]
 
 
 class FollowUpForm(forms.Form):

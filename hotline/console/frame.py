@@ -80,6 +80,8 @@ def framed(request: HttpRequest, **context: Any) -> dict[str, Any]:
         ("cases.read", reverse("console:desk"), _("Desk"), "list-checks"),
         ("tips.work", reverse("console:tips"), _("Tips"), "megaphone"),
         ("networks.work", reverse("console:networks"), _("Networks"), "share-2"),
+        # Whoever oversees has a full bar: she finds it in her menu.
+        *([] if may(actor.role, "cases.oversee") else [_directory()]),
         ("figures.read", reverse("console:figures"), _("Figures"), "chart-bar"),
         ("imports.run", reverse("console:imports"), _("Imports"), "upload"),
         # Who works at no desk has the registers in her bar; the others in their menu.
@@ -131,12 +133,21 @@ def _account_links(actor: Actor) -> list[dict[str, Any]]:
         links.append(
             {"url": url, "label": _("Hand over my shift"), "icon": "handshake", "key": "o"}
         )
+    if may(actor.role, "cases.work"):
+        links.append({"url": reverse("console:my_week"), "label": _("My week"), "icon": "calendar"})
+    if may(actor.role, "cases.approve"):
+        url = reverse("console:workers")
+        links.append({"url": url, "label": _("Workload"), "icon": "users"})
     if may(actor.role, "cases.oversee"):
         url = reverse("console:phone_board")
         links.append({"url": url, "label": _("Wallboard"), "icon": "grid-3x3"})
+        links.append({"url": reverse("console:messages"), "label": _("Messages"), "icon": "mail"})
     if may(actor.role, "complaints.answer"):
         url = reverse("console:complaints")
         links.append({"url": url, "label": _("Complaints"), "icon": "message-square"})
+    if may(actor.role, "cases.oversee") and may(actor.role, "directory.read"):
+        _permission, url, label, icon = _directory()
+        links.append({"url": url, "label": label, "icon": icon})
     if may(actor.role, "cases.read"):
         links += [
             {"url": url, "label": label, "icon": icon}
@@ -150,8 +161,18 @@ def _account_links(actor: Actor) -> list[dict[str, Any]]:
     return [*links, {"url": url, "label": _("Report a data breach"), "icon": "shield-alert"}]
 
 
+def _directory() -> tuple[str, str, str, str]:
+    return ("directory.read", reverse("console:directory"), _("Directory"), "building-2")
+
+
 def _registers() -> list[tuple[str, str, str, str]]:
     return [
+        ("group.read", reverse("console:working_group"), _("Working group"), "handshake"),
+        ("figures.read", reverse("console:referral_figures"), _("Referral figures"), "chart-bar"),
+        ("figures.read", reverse("console:tracing_figures"), _("After the referral"), "chart-bar"),
+        ("programmes.read", reverse("console:programmes"), _("Programmes"), "users"),
+        ("figures.read", reverse("console:group_reviews"), _("Reviews of groups"), "users"),
+        ("followups.work", reverse("console:tracing"), _("Tracing"), "calendar-clock"),
         ("interpreters.find", reverse("console:interpreters"), _("Interpreters"), "languages"),
         ("staff.manage", reverse("console:members"), _("Members"), "users"),
         ("staff.confirm", reverse("console:waiting_changes"), _("Changes of rights"), "user-check"),

@@ -11,7 +11,7 @@ from hotline.access.roles import ROLES
 from hotline.countries.pack import current as pack
 from hotline.directory import queries as directory
 from hotline.staff.changes import Place
-from hotline.staff.rules import lacks
+from hotline.staff.rules import USERNAME, lacks
 
 
 class PlaceForm(forms.Form):
@@ -23,6 +23,12 @@ class PlaceForm(forms.Form):
     )
     agency = forms.ChoiceField(
         label=_("Agency"), required=False, help_text=_("For focal points and partner agencies")
+    )
+
+    keeps_people = forms.BooleanField(
+        label=_("Keeps the accounts of her agency"),
+        required=False,
+        help_text=_("She asks for its new people, whom you confirm, and lets its people go"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -46,12 +52,14 @@ class PlaceForm(forms.Form):
                 self.add_error("agency", _("This role belongs to an agency: choose it."))
             elif missing == "neither":
                 self.add_error("role", _("This role does not go with what is chosen below."))
+        if said.get("keeps_people") and not said.get("agency"):
+            self.add_error("keeps_people", _("This belongs to people of an agency."))
         return said
 
     def place(self) -> Place:
         """What was chosen."""
         said = self.cleaned_data
-        return Place(said["role"], said["centre"], said["agency"])
+        return Place(said["role"], said["centre"], said["agency"], said["keeps_people"])
 
 
 class EnrolForm(PlaceForm):
@@ -65,17 +73,15 @@ class EnrolForm(PlaceForm):
     username = forms.CharField(
         label=_("Username"),
         max_length=60,
-        validators=[
-            RegexValidator(
-                r"^[a-z0-9][a-z0-9._-]+$", _("Small letters, figures, dots and dashes only.")
-            )
-        ],
+        validators=[RegexValidator(USERNAME, _("Small letters, figures, dots and dashes only."))],
         help_text=_("She signs in with it. Small letters, figures, dots and dashes"),
         error_messages={"required": _("Choose a username.")},
     )
     language = forms.ChoiceField(label=_("Language of her pages"))
 
-    field_order = ("display_name", "username", "role", "centre", "agency", "language")
+    field_order = (
+        "display_name", "username", "role", "centre", "agency", "keeps_people", "language",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

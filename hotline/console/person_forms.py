@@ -169,6 +169,8 @@ class AboutForm(RowForm):
         lang = wording.lang()
         countries = [(c.code, c.label(lang)) for c in pack().countries.values()]
         countries.sort(key=lambda pair: pair[0] != pack().code)  # most are of this country
+        if none := pack().entitlements.stateless:
+            countries.append((none, wording.nationality(none)))
         self.fields["nationality"].choices = [("", _("Not said")), *countries]  # type: ignore[attr-defined]
         self.fields["languages"].choices = wording.choices("language", blank=False)  # type: ignore[attr-defined]
 

@@ -13,6 +13,7 @@ from hotline import wording
 from hotline.access.roles import ROLES, may
 from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor
+from hotline.actor.day import today
 from hotline.cases.models import Measure, Problem
 from hotline.cases.queries import File, Standing
 from hotline.countries.pack import current as pack
@@ -57,11 +58,11 @@ class Line:
 
 def standing(found: Standing) -> PersonShown:
     """A person with her roles; the name only for whoever may open it."""
-    person, today = found.shown, timezone.localdate()
+    person, day = found.shown, today()
     opened = vault.may_open(person.id, DataClass.D2)
     name = (person.name or _("Name not known")) if opened else _HIDDEN
-    age, oldest = ages.age_on(person.birth, today), ages.oldest_on(person.birth, today)
-    child, told = person.is_child(today), person.age_is_told
+    age, oldest = ages.age_on(person.birth, day), ages.oldest_on(person.birth, day)
+    child, told = person.is_child(day), person.age_is_told
     side = wording.side_of_line(child=child)
     rule = found.person.safe_to_call_back  # never that of another file
     return PersonShown(
@@ -143,16 +144,29 @@ def measure(row: Measure) -> dict[str, Any]:
     }
 
 
+_TONES = {
+    "accepted": "ok", "in_service": "ok", "completed": "ok", "verified": "ok",
+    "declined": "waiting", "failed": "waiting", "expired": "danger", "info_requested": "waiting",
+    "pending_approval": "waiting", "draft": "waiting", "on_hold": "waiting",
+    "waitlisted": "waiting", "consent_withdrawn": "waiting",
+}  # fmt: skip
+_CODE_LISTS = {
+    "sent": "legal_basis", "pending_approval": "legal_basis", "declined": "decline_reason",
+    "completed": "referral_outcome", "failed": "referral_outcome", "cancelled": "cancel_reason",
+    "on_hold": "hold_reason", "waitlisted": "hold_reason", "verified": "help_confirmed",
+    "consent_withdrawn": "yes_no_unknown",
+}  # fmt: skip
+
+
 def referral(row: Referral) -> dict[str, Any]:
     """A referral in a list or on its page."""
-    tones = {"accepted": "ok", "completed": "ok", "declined": "waiting", "failed": "waiting"}
     late = bool(row.due_at and row.due_at < timezone.now())
     return {
         "id": row.id,
         "href": reverse("console:referral", args=[row.id]),
         "agency": wording.agency(row.agency),
         "state": statewords_of(row.state),
-        "tone": "waiting" if late else tones.get(row.state, "info"),
+        "tone": "waiting" if late else _TONES.get(row.state, "info"),
         "late": late,
         "urgency": row.urgency,
         "sent_at": row.sent_at,
@@ -164,21 +178,13 @@ def referral(row: Referral) -> dict[str, Any]:
 
 def statewords_of(state: str) -> str:
     """A referral's state as the sender reads it."""
-    return {
-        "sent": _("Sent, not opened yet"),
-        "received": _("Opened, not answered yet"),
-        "accepted": _("Accepted"),
-        "declined": _("Declined"),
-        "completed": _("Completed"),
-        "failed": _("Did not succeed"),
-        "cancelled": _("Taken back"),
-    }[state]
+    waits = {"sent": _("Sent, not opened yet"), "received": _("Opened, not answered yet")}
+    return waits.get(state) or wording.referral_state(state)
 
 
 def _happened(state: str) -> str:
     """A step of a referral's history, which is past whatever came after it."""
-    past = {"sent": _("Sent"), "received": _("Opened")}
-    return past.get(state) or statewords_of(state)
+    return wording.referral_state(state)
 
 
 def steps(row: Referral) -> list[Line]:
@@ -188,10 +194,53 @@ def steps(row: Referral) -> list[Line]:
 
 def step_title(step: Step) -> str:
     """What happened to a referral, and why, in a line."""
-    lists = {"declined": "decline_reason", "completed": "referral_outcome"}
-    lists |= {"failed": "referral_outcome", "sent": "legal_basis"}
-    code = wording.label(lists[step.state], step.code) if step.code else ""
-    return _happened(step.state) + (f": {code}" if code else "")
+    if step.act == Step.RUNG:
+        return rung_words(step.code)
+    code = wording.label(_lists_of(step), step.code) if step.code and _lists_of(step) else ""
+    if step.act == Step.PHONED and step.code == "receipt":
+        code = _("receipt confirmed by phone")
+    return _act_words(step) + (f": {code}" if code else "")
+
+
+def _lists_of(step: Step) -> str:
+    """The code list in which a step's code stands."""
+    return {
+        Step.PHONED: "not_opened_reason" if step.code != "receipt" else "",
+        Step.REVIEWED: "second_review",
+        Step.REPORTED: "agency_report",
+        Step.WITHDRAWN: "yes_no_unknown",
+        Step.CONFIRMED: "help_confirmed",
+    }.get(step.act, _CODE_LISTS.get(step.state, ""))
+
+
+def _act_words(step: Step) -> str:
+    return {
+        Step.PHONED: _("The agency was phoned"),
+        Step.REVIEWED: _("Looked at by a second person"),
+        Step.REPORTED: _("The agency reports"),
+        Step.WITHDRAWN: _("She withdrew her consent; made to do so"),
+        Step.CONFIRMED: _("Her own word"),
+    }.get(step.act) or _happened(step.state)
+
+
+def rung_words(code: str) -> str:
+    """A step of the ladder of silence in words."""
+    name, _dash, skipped = code.partition("-")
+    words = {
+        "remind_agency": _("No answer in time: the agency was reminded"),
+        "phone": _("No answer in time: somebody has to phone the agency"),
+        "backup": _("No answer in time: the deputy contact was told"),
+        "head": _("No answer in time: the head of the agency was told"),
+        "provincial": _("No answer in time: the provincial focal point was told"),
+        "national": _("No answer in time: the national centre was told"),
+        "expire": _("Expired without an answer"),
+        "remind_sender": _("It still waits for us: the sender was reminded"),
+        "supervisor": _("It still waits for us: the supervisor was told"),
+        "reopen": _("The time is up: it is decided anew"),
+        "review": _("Nobody has looked at it within the hour: the national centre was told"),
+    }[name]
+    passed_over = _("passed over: nobody there may be told")
+    return f"{words} ({passed_over})" if skipped else words
 
 
 def grant(row: Mapping[str, Any], names: Mapping[UUID, str]) -> dict[str, Any]:
@@ -233,6 +282,8 @@ def reason(why: str) -> str:
         "was let in": _("was let in by its owner, for a day"),
         "clock": _("watches its deadlines"),
         "the same person": _("has a file that was joined with this one"),
+        "visit": _("is to make this visit"),
+        "group review": _("is responsible for the province"),
         "review of a pair": _("compares it with another file, for two hours"),
     }
     return words.get(why, why)
@@ -282,7 +333,8 @@ def _principal(principal: str, names: Mapping[UUID, str]) -> str:
 
 
 def safe_contact_shown(person: Person) -> list[tuple[str, str]]:
-    """The safe-contact rule of a person, for whoever is about to reach her."""
+    """The safe-contact rule of a person, for whoever is about to reach her. The number itself is
+    shown to whoever was cleared to reach her on it, nowhere else."""
     shown = [
         (
             str(wording.SAFE_LABELS[name]),
@@ -291,6 +343,7 @@ def safe_contact_shown(person: Person) -> list[tuple[str, str]]:
         for name in safe_contact.CODED
     ]
     if vault.may_open(person.id, DataClass.D2):
-        words = [(str(wording.SAFE_LABELS[n]), getattr(person, n)) for n in safe_contact.WORDS]
+        names = [name for name in safe_contact.WORDS if name != "safe_number"]
+        words = [(str(wording.SAFE_LABELS[n]), getattr(person, n)) for n in names]
         shown += [(label, value) for label, value in words if value]
     return shown

@@ -61,8 +61,9 @@ def figure(value: float) -> str:
 
 
 def bars(rows: Sequence[Mapping[str, Any]]) -> tuple[Bar, ...]:
-    """Bars measured against the longest; a value that is hidden (None) has no bar."""
-    longest = max((float(row["value"] or 0) for row in rows), default=0) or 1
+    """Bars measured against the longest, or against the whole that a row names (`of`: 100 for a
+    share); a value that is hidden (None) has no bar."""
+    longest = max((float(row.get("of") or row["value"] or 0) for row in rows), default=0) or 1
     return tuple(
         Bar(
             label=str(row["label"]),

@@ -5,23 +5,26 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from hotline import wording
 from hotline.access.asking import actor_of
 from hotline.access.policy import requires
+from hotline.access.roles import may
 from hotline.actor.classes import DataClass
-from hotline.portal import networks, tips
-from hotline.portal.forms import DeclineForm, ReportForm
+from hotline.actor.context import Actor
+from hotline.coordination import letters
+from hotline.portal import networks, plans, tips
 from hotline.portal.frame import page
-from hotline.referrals import packets, queries, rules, services
-from hotline.referrals.models import Referral
+from hotline.portal.rows import row
+from hotline.referrals import packets, queries, rules, services, talking
+from hotline.referrals.models import Attachment, Referral
+from hotline.referrals.moving import receives, sends
+from hotline.staff import keeping
 from hotline.vault import services as vault
 
 
@@ -31,8 +34,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for this agency, most urgent first; below it what was answered."""
     actor = actor_of(request)
     context = {
-        "waiting": [_row(r) for r in queries.inbox(actor)],
-        "answered": [_row(r) for r in queries.answered(actor)],
+        "waiting": [row(r, actor) for r in queries.inbox(actor)],
+        "answered": [row(r, actor) for r in queries.answered(actor)],
+        "sent": [row(r, actor) for r in queries.sent_by_agency(actor)],
+        "conducts": actor.role == "focal_point",
+        "keeps": keeping.may_keep(actor),
+        "steps": plans.rows_for(actor),
         "tips": tips.rows_for(actor),
         "networks": networks.rows_for(actor),
     }
@@ -43,7 +50,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @requires("referrals.answer")
 def show(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """The referral; opening it is what the sender is waiting to see, so it is recorded."""
-    referral = services.receive(by=actor_of(request), referral_id=_mine(request, referral_id).id)
+    referral, actor = referral_or_404(request, referral_id), actor_of(request)
+    if receives(actor, referral):
+        referral = services.receive(by=actor, referral_id=referral.id)
     return _referralpage(request, referral)
 
 
@@ -51,38 +60,8 @@ def show(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 @requires("referrals.answer")
 def accept(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Take responsibility."""
-    _mine(request, referral_id)
+    referral_or_404(request, referral_id)
     return _moved(request, services.accept, referral_id)
-
-
-@require_http_methods(["GET", "POST"])
-@requires("referrals.answer")
-def decline(request: HttpRequest, referral_id: UUID) -> HttpResponse:
-    """Say no, with a reason that tells the hotline what to do next."""
-    return _asked(request, referral_id, DeclineForm, services.decline, "portal/decline.html")
-
-
-@require_http_methods(["GET", "POST"])
-@requires("referrals.answer")
-def report(request: HttpRequest, referral_id: UUID) -> HttpResponse:
-    """Say how it ended."""
-    return _asked(request, referral_id, ReportForm, services.report, "portal/report.html")
-
-
-def _asked(
-    request: HttpRequest,
-    referral_id: UUID,
-    form_class: type[Form],
-    verb: Callable[..., Referral],
-    template: str,
-) -> HttpResponse:
-    """A verb that needs a reason: its form, with what was typed kept, then the referral again."""
-    referral = _mine(request, referral_id)
-    form = form_class(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        return _moved(request, verb, referral_id, **form.cleaned_data)
-    context = {"referral": referral, "row": _row(referral), "form": form}
-    return page(request, template, context, status=422 if form.errors else 200)
 
 
 def _moved(
@@ -95,54 +74,98 @@ def _moved(
     return HttpResponseRedirect(reverse("portal:referral", args=[referral_id]))
 
 
-def _mine(request: HttpRequest, referral_id: UUID) -> Referral:
-    """A referral to this agency, or 404."""
-    return get_object_or_404(Referral, pk=referral_id, agency=actor_of(request).agency)
+def referral_or_404(request: HttpRequest, referral_id: UUID) -> Referral:
+    """A referral to this agency, from it, or in its province as its focal point; else 404. Rows of
+    others are out of her reach already."""
+    referral = get_object_or_404(Referral.objects.select_related("agency"), pk=referral_id)
+    actor = actor_of(request)
+    if receives(actor, referral) or sends(actor, referral) or actor.role == "focal_point":
+        return referral
+    raise Http404
 
 
 def _referralpage(request: HttpRequest, referral: Referral) -> HttpResponse:
-    opened = vault.may_open(referral.id, DataClass.D3)
+    actor = actor_of(request)
+    closed = referral.closed
+    opened = not closed and vault.may_open(referral.id, DataClass.D3)
     identity = packets.opened_identity(referral.identity) if opened else {}
+    mine = receives(actor, referral)
     context = {
         "referral": referral,
-        "row": _row(referral),
-        "band": wording.band_shown(referral.band),
+        "row": row(referral, actor),
+        "closed": closed,
+        "band": [] if closed else wording.band_shown(referral.band),
         "opened": opened,
+        "mine": mine,
+        "conducts": not mine and not sends(actor, referral),
         "identity": wording.identity_shown(identity),
         "account": referral.account if opened else "",
         "basis": wording.label("legal_basis", referral.basis),
-        "may_answer": referral.state in rules.before("accepted"),
-        "may_report": referral.state in rules.before("completed"),
+        "may_answer": mine and referral.state in rules.UNDECIDED,
+        "may_report": mine and referral.state in rules.IN_CARE,
+        "may_begin": mine and referral.state in rules.before("in_service"),
+        "may_update": mine and referral.state == "in_service",
+        "may_hold": mine and referral.state in ("accepted", "in_service"),
+        "may_ask": mine and referral.state in rules.before("info_requested"),
+        "may_refer_on": mine and referral.state in rules.IN_CARE and not request.visit,  # type: ignore[attr-defined]
+        "may_say": opened and referral.state in rules.OPEN,
+        "may_withdraw": opened and referral.state in rules.OPEN,
+        "may_phone": not mine and referral.state in rules.WAITING,
+        "withdrawn_on_other_ground": referral.withdrawn_at and not closed,
+        "may_print": opened and may(actor.role, "letters.print") and letters.may_print(referral),
+        "said": _said(referral, actor) if opened else [],
         "reason": wording.label("decline_reason", referral.reason) if referral.reason else "",
         "outcome": wording.label("referral_outcome", referral.outcome) if referral.outcome else "",
+        "confirmed": wording.label("help_confirmed", referral.confirmed)
+        if referral.confirmed
+        else "",
+        "due_words": _due_words(referral),
+        "steps": plans.rows_of(actor, referral) if request.visit else [],  # type: ignore[attr-defined]
     }
     return page(request, "portal/referral.html", context)
 
 
-def _row(referral: Referral) -> dict[str, Any]:
-    band = referral.band
-    needs = " · ".join(wording.label("need_domain", need) for need in band.get("needs", []))
-    late = bool(referral.due_at and referral.due_at < timezone.now())
-    return {
-        "href": reverse("portal:referral", args=[referral.id]),
-        "title": needs or _("Help needed"),
-        "sub": f"{band['pseudonym']} · {wording.place(band['place'])}",
-        "urgency": referral.urgency,
-        "state": _state_words(referral.state),
-        "due_at": referral.due_at,
-        "sent_at": referral.sent_at,
-        "late": late,
-        "new": referral.state == "sent",
-    }
+def _due_words(referral: Referral) -> str:
+    """What is due by the time that stands on the page."""
+    return str(
+        {
+            "sent": _("Answer by"),
+            "received": _("Answer by"),
+            "info_requested": _("The answer is due by"),
+            "accepted": _("First contact by"),
+            "in_service": _("Tell how it goes by"),
+            "on_hold": _("You decide again on"),
+            "waitlisted": _("You decide again on"),
+        }.get(referral.state, _("Next step due"))
+    )
 
 
-def _state_words(state: str) -> str:
-    return {
-        "sent": _("New"),
-        "received": _("Waits for your answer"),
-        "accepted": _("You have accepted"),
-        "declined": _("You have declined"),
-        "completed": _("Completed"),
-        "failed": _("Did not succeed"),
-        "cancelled": _("Taken back by the hotline"),
-    }[state]
+def _said(referral: Referral, actor: Actor) -> list[dict[str, Any]]:
+    """The conversation as its reader sees it: her own side, and the other."""
+    own = "agency" if receives(actor, referral) else "sender"
+    names = {"question": _("Question"), "answer": _("Answer"), "remark": _("Remark")}
+    whose = {True: _("you"), False: _("the other side")}
+    return [
+        {
+            "title": f"{names[one.kind]} · {whose[one.side == own]}",
+            "at": one.at,
+            "text": one.words,
+            "files": [{"id": f.id, "kind": f.kind} for f in one.attachments.all()],
+        }
+        for one in talking.of_referral(referral.id)
+    ]
+
+
+@require_GET
+@requires("referrals.answer")
+def attachment(request: HttpRequest, referral_id: UUID, attachment_id: UUID) -> HttpResponse:
+    """A file of the conversation: opened, and logged."""
+    referral_or_404(request, referral_id)
+    found = get_object_or_404(Attachment, pk=attachment_id, remark__referral=referral_id)
+    try:
+        opened = talking.open_file(by=actor_of(request), attachment_id=found.id)
+    except vault.Sealed:
+        raise Http404 from None
+    response = HttpResponse(opened.content, content_type=opened.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{opened.file_name}"'
+    return response

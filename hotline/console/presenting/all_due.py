@@ -13,6 +13,10 @@ from hotline.actor.kept import kept
 from hotline.cases import queries as cases
 from hotline.complaints import queries as complaints
 from hotline.console.presenting import (
+    children,
+    coordination,
+    entitlements,
+    livelihood,
     mentions,
     minutes,
     openings,
@@ -20,7 +24,13 @@ from hotline.console.presenting import (
     rights,
     seeking,
     shifts,
+    support,
+    tracing,
+    tracks,
+    visits,
+    workers,
 )
+from hotline.console.presenting import referrals as referral_due
 from hotline.console.presenting.case_due import case_due
 from hotline.console.presenting.due import Due
 from hotline.contacts import callbacks
@@ -55,9 +65,10 @@ def _late(referral: Referral) -> Due:
         "sent": _("Not opened in time"),
         "received": _("Not answered in time"),
         "accepted": _("No first contact reported in time"),
+        "in_service": _("No update in time"),
     }
     return Due(
-        title=states[referral.state],
+        title=states.get(referral.state) or _("Not decided anew in time"),
         sub=f"{_to(referral)} · {wording.label('urgency', referral.urgency)}",
         href=reverse("console:referral", args=[referral.id]),
         icon="bell",
@@ -101,7 +112,8 @@ def _to(referral: Referral) -> str:
 
 
 def _late_referrals(actor: Actor) -> list[Due]:
-    return [_late(one) for one in _referrals_late(actor, timezone.now())]
+    found = _referrals_late(actor, timezone.now())
+    return [_late(one) for one in found if one.phone_asked_at is None]  # else it says: phone
 
 
 def _declined_referrals(actor: Actor) -> list[Due]:
@@ -224,16 +236,28 @@ def _complaints(actor: Actor) -> list[Due]:
 # Who has something to say about what is due, the most pressing first. A new kind of due thing is
 # one function here: from the actor to her rows, in at most one query.
 DUE: list[Callable[[Actor], list[Due]]] = [
+    tracing.due_signs,
     _unsent_drafts,
     _call_backs,
     openings.due,
+    referral_due.due,
     _late_referrals,
     _declined_referrals,
+    coordination.due,
+    children.due,
+    tracks.due,
+    support.due,
+    entitlements.due,
     seeking.due,
     mentions.due,
     case_due,
+    livelihood.due,
     _follow_ups,
+    tracing.due_searches,
+    tracing.due_looks,
+    visits.due,
     _tips,
     _complaints,
     rights.due,
+    workers.due,
 ]

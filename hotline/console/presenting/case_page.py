@@ -68,6 +68,13 @@ def coming(found: File, planned: list[FollowUp]) -> list[Coming]:
     ]
 
 
+def near(planned: list[FollowUp]) -> list[FollowUp]:
+    """Of a calendar of years, what was done last and comes next; all of it is a page of its own."""
+    done = [one for one in planned if one.done_at]
+    ahead = [one for one in planned if one.done_at is None]
+    return [*done[-2:], *ahead[:3]]
+
+
 def primary(found: File, sent: list[Referral]) -> dict[str, str]:
     """What a tired counsellor presses first, one thing at a time: name the problem, see what can be
     done about it, ask an agency, else go on writing."""

@@ -1,7 +1,10 @@
 """A thing that waits for the reader, as every list of what is due shows it."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
+
+from hotline.countries.pack import current as pack
 
 
 @dataclass(frozen=True)
@@ -14,3 +17,8 @@ class Due:
     icon: str
     tone: str
     at: Any
+
+
+def start_of(day: dt.date) -> dt.datetime:
+    """When something of a day, not of an hour, is due: as that day begins where the hotline is."""
+    return dt.datetime.combine(day, dt.time(), pack().timezone)

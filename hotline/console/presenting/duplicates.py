@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from hotline import wording
 from hotline.actor.classes import DataClass
-from hotline.countries.pack import current as pack
 from hotline.duplicates import queries
 from hotline.duplicates.models import Merge, Pair
 from hotline.duplicates.queries import Comparison
@@ -134,8 +133,7 @@ def said(code: str, values: Mapping[str, Any]) -> str:
     if code in ("sex", "ethnicity"):
         return wording.label(code, value)
     if code == "nationality":
-        country = pack().countries.get(str(value))
-        return country.label(wording.lang()) if country else str(value)
+        return wording.nationality(str(value))
     return wording.place(value) if code == "place" else str(value)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hotline.console import presenters
 from hotline.inspection import rules
@@ -66,6 +67,16 @@ def act(row: Look) -> str:
         "document": _("handled a document"),
         "screening": _("asked the questions of a screening"),
         "referral": _("dealt with a referral"),
+        "joint_step": _("dealt with a joint plan"),
+        "conference": _("dealt with a case conference"),
+        "minutes": _("dealt with a case conference"),
+        "needs": _("assessed needs"),
+        "visit": _("dealt with a visit"),
+        "group_review": _("reported a review of a group"),
+        "claim": _("dealt with support the law grants"),
+        "support": _("dealt with a support plan"),
+        "livelihood": _("dealt with a livelihood plan"),
+        "letter": _("printed or withdrew a letter"),
         "followup": _("dealt with a follow-up"),
         "shift": _("handed over or took over"),
         "rights": _("dealt with a request about her data"),
@@ -106,8 +117,8 @@ def as_csv(rows: Iterable[dict[str, Any]]) -> bytes:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(
-        [_("Number"), _("When"), _("Who"), _("Session"), _("What"), _("Code"), _("Kind"),
-         _("File"), _("Why")]
+        [pgettext("in a series", "Number"), _("When"), _("Who"), _("Session"), _("What"),
+         _("Code"), _("Kind"), _("File"), _("Why")]
     )  # fmt: skip
     for one in rows:
         at = timezone.localtime(one["at"]).isoformat(timespec="seconds")

@@ -100,6 +100,7 @@ def _change(
         "username": row.username,
         "role": role_label(row.role),
         "where": agencies[row.agency] if row.agency else where(row.centre, None),
+        "keeps_people": row.keeps_people,
         "role_now": role_label(now.role) if now and row.kind == changes.CHANGE else "",
         "where_now": where(now.centre, now.agency) if now else "",
         "sentences": sentences(row.role) if row.kind in (changes.ENROL, changes.CHANGE) else [],
@@ -148,6 +149,8 @@ def refusal(code: str) -> str:
         "decided": _("This has been decided already."),
         "alone": _("Nobody else can confirm this yet. The first people are taken in on the server, "
                    "with the command hotline staff."),
+        "not_keeper": _("She does not keep the accounts of an agency."),
+        "not_of_agency": _("The agency has no such role."),
         "not_what_it_says": _("What was asked for does not fit the role it names. Refuse it, and "
                               "tell the national centre."),
     }[code]  # fmt: skip

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hotline import wording
 from hotline.actor.classes import DataClass
+from hotline.actor.day import today
 from hotline.cases import standing
 from hotline.console.presenters import age_words, words_of
 from hotline.countries.pack import current as pack
@@ -54,18 +54,16 @@ def heading(person: Person) -> str:
 
 def facts(person: Person) -> list[tuple[str, str]]:
     """What is known in codes, label by label; what is not known is left out."""
-    today = timezone.localdate()
-    lang = wording.lang()
-    country = pack().countries.get(person.nationality)
+    day = today()
     spoken = dict.fromkeys([*filter(None, [person.language]), *person.languages])
-    least, most = ages.age_on(person.birth, today), ages.oldest_on(person.birth, today)
+    least, most = ages.age_on(person.birth, day), ages.oldest_on(person.birth, day)
     ethnicity, form = person.ethnicity, person.exploitation
     rows = [
         (_("Age"), age_words(least, most)),
         (_("Born"), _born(person)),
         (_("Sex"), wording.label("sex", person.sex)),
         (_("Place"), wording.place(person.place) if person.place else ""),
-        (_("Nationality"), country.label(lang) if country else ""),
+        (_("Nationality"), wording.nationality(person.nationality)),
         (_("Ethnic group"), wording.label("ethnic_group", ethnicity) if ethnicity else ""),
         (_("Languages"), ", ".join(wording.label("language", code) for code in spoken)),
         (_("Form of exploitation"),
@@ -78,19 +76,19 @@ def facts(person: Person) -> list[tuple[str, str]]:
 
 def age_lines(person: Person) -> list[dict[str, str]]:
     """Which age lines of the law she stands below, known or not."""
-    today, birth = timezone.localdate(), person.birth
+    day, birth = today(), person.birth
     adult, child_law = (pack().ages[line].years for line in ("adult", "child_law"))
-    if birth is None and not person.is_child(today):
+    if birth is None and not person.is_child(day):
         return []
     if birth is None and person.age_is_told:
         return [{"words": wording.side_of_line(child=True), "tone": "waiting", "line": "adult"}]
     if birth is None:
         return [{"words": _("Treated as a child: her age is not known"), "tone": "waiting"}]
-    oldest = ages.oldest_on(birth, today) or 0
+    oldest = ages.oldest_on(birth, day) or 0
     found = []
     for line, years, below in (
-        ("adult", adult, ages.is_child(birth, today, pack())),
-        ("child_law", child_law, ages.under_child_law(birth, today, pack())),
+        ("adult", adult, ages.is_child(birth, day, pack())),
+        ("child_law", child_law, ages.under_child_law(birth, day, pack())),
     ):
         if not below:
             continue

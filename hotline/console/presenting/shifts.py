@@ -109,8 +109,13 @@ def title(kind: str, fact: str) -> str:
 
 
 def follow_up_title(kind: str) -> str:
-    """The first follow-up of a referral, or the one after a week."""
-    return _("Second follow-up") if kind == "second" else _("First follow-up")
+    """What a contact with her is for."""
+    return {
+        "first": _("First follow-up"),
+        "second": _("Second follow-up"),
+        "verification": _("Ask whether she was helped"),
+        "found": _("Follow-up after a search"),
+    }.get(kind) or _("Planned follow-up")
 
 
 def href(found: Hot) -> str:

@@ -15,7 +15,7 @@ from hotline import wording
 from hotline.console.presenting import phone
 from hotline.countries.pack import current as pack
 from hotline.places.queries import centre_of
-from hotline.telephony import queries
+from hotline.telephony import queries, simulation
 from hotline.telephony.landlines import home_of
 from hotline.telephony.models import Call, Wish
 
@@ -117,13 +117,13 @@ def _going_on() -> list[dict[str, Any]]:
     wishes = list(Wish.objects.filter(kind="sim_arrive", at__gt=since).order_by("-at")[:30])
     ids = [wish.call for wish in wishes]
     left = set(Wish.objects.filter(kind="sim_leave", call__in=ids).values_list("call", flat=True))
+    over = left | simulation.over(ids)
     waits = {one.call_id for one in queries.waiting()}
     seen = {call.pk: call for call in Call.objects.filter(pk__in=ids)}
     found = []
     for wish in wishes:
         call = seen.get(wish.call)
-        over = wish.call in left or (call is not None and call.ended_at is not None)
-        if not over and not wish.refused:
+        if wish.call not in over and not wish.refused:
             found.append({
                 "id": wish.call,
                 "title": phone.language(wish.target),

@@ -79,7 +79,7 @@ def stages(tip: Tip) -> list[dict[str, str]]:
     """The three steps, and where the tip stands among them."""
     place = {"received": 0, "classified": 1, "handed_over": 2, "resolved": 3, "closed": 3}
     last = _("Closed") if tip.state == "closed" else _("Result")
-    labels = (_("Classify"), _("Hand over"), last)
+    labels = (_("Classify"), _("Hand it over"), last)
     at = place[tip.state]
     return [
         {

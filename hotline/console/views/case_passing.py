@@ -1,4 +1,4 @@
-"""How a case passes on: closed by two people, opened again, handed to somebody else."""
+"""How a case passes on to somebody else."""
 
 from typing import Any
 from uuid import UUID
@@ -14,119 +14,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hotline import wording
 from hotline.access.asking import actor_of
 from hotline.access.policy import requires
-from hotline.access.roles import may
-from hotline.cases import closing as closings
 from hotline.cases import queries, transfer
-from hotline.cases.models import Case, Closing, Transfer
-from hotline.cases.writing import MovedOn, NotBySame, NotOpen, NotYours, NoWords
+from hotline.cases.models import Case, Transfer
+from hotline.cases.writing import MovedOn, NotYours
 from hotline.console import presenters
-from hotline.console.case_forms import (
-    AnswerForm,
-    AssignForm,
-    ClosingForm,
-    TransferForm,
-    WordsForm,
-)
+from hotline.console.case_forms import AssignForm, TransferForm, WordsForm
 from hotline.console.frame import framed
-from hotline.console.presenting import case_page
+from hotline.console.presenting import case_page, workers
 from hotline.console.views import casefile
-from hotline.countries.pack import current as pack
+from hotline.reintegration import workload
 from hotline.staff import queries as staff
-
-
-@require_http_methods(["GET", "POST"])
-@requires("cases.work")
-@casefile.while_open
-def closing(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Ask for closing, with what is still open in sight; or, for a supervisor, decide on it."""
-    found, actor = casefile.file_or_404(case_id), actor_of(request)
-    waiting = queries.closing_waiting(case_id)
-    if waiting is None and request.method == "POST":
-        form = ClosingForm(request.POST)
-        if form.is_valid():
-            try:
-                closings.ask_to_close(by=actor, case_id=case_id, **form.cleaned_data)
-                messages.success(request, _("Your supervisor is asked. The case stays open."))
-                return casefile.back(case_id)
-            except transfer.Waits:
-                form.add_error(None, _("A transfer waits for an answer; call it back first."))
-    else:
-        form = ClosingForm()
-    state = case_page.closing_state(found, actor)
-    mine = bool(waiting and waiting.by == actor.key)
-    return _form(
-        request,
-        found.case,
-        form,
-        "console/closing.html",
-        state=state,
-        still_open=case_page.still_open(found, case_page.waiting_referrals(case_id)),
-        answer_form=AnswerForm(),
-        may_decide=bool(waiting and not mine and may(actor.role, "cases.approve")),
-        due_at=_due(waiting) if waiting else None,
-    )
-
-
-@require_POST
-@requires("cases.approve")
-def decide_closing(request: HttpRequest, case_id: UUID, closing_id: UUID) -> HttpResponse:
-    """Approve or refuse a closing. Refusing without a word is asked again, nothing is lost."""
-    waiting = get_object_or_404(Closing.objects.select_related("case"), pk=closing_id, case=case_id)
-    approved = request.POST.get("answer") == "approve"
-    form = AnswerForm(request.POST)
-    form.full_clean()
-    words = form.cleaned_data.get("words", "")
-    try:
-        closings.decide(by=actor_of(request), closing_id=closing_id, approved=approved, words=words)
-    except NoWords:
-        form.add_error("words", _("Say why: the counsellor reads it and goes on from there."))
-    except NotBySame:
-        form.add_error(None, _("You asked for it yourself: another supervisor decides."))
-    except (MovedOn, NotOpen):
-        messages.warning(request, _("This closing was decided already."))
-        return casefile.back(case_id)
-    else:
-        said = _("The case is closed.") if approved else _("The case stays open; she reads why.")
-        messages.success(request, said)
-        return casefile.back(case_id)
-    found = casefile.file_or_404(case_id)
-    return _form(
-        request,
-        waiting.case,
-        form,
-        "console/closing.html",
-        state=case_page.closing_state(found, actor_of(request)),
-        still_open=case_page.still_open(found, case_page.waiting_referrals(case_id)),
-        answer_form=form,
-        may_decide=True,
-        due_at=_due(waiting),
-    )
-
-
-@require_POST
-@requires("cases.work")
-@casefile.while_open
-def go_on(request: HttpRequest, case_id: UUID, closing_id: UUID) -> HttpResponse:
-    """A refusal was read; the case goes on."""
-    get_object_or_404(Closing, pk=closing_id, case=case_id, approved=False)
-    closings.go_on(by=actor_of(request), case_id=case_id, closing_id=closing_id)
-    return casefile.back(case_id)
-
-
-@require_http_methods(["GET", "POST"])
-@requires("cases.work")
-def reopen(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Open a closed case again, and say why."""
-    found = casefile.file_or_404(case_id)
-    casefile.must_open(found)
-    form = WordsForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            closings.reopen(by=actor_of(request), case_id=case_id, **form.cleaned_data)
-        except MovedOn:
-            messages.warning(request, _("This case is open already."))
-        return casefile.back(case_id)
-    return _form(request, found.case, form, "console/reopen.html")
 
 
 @require_http_methods(["GET", "POST"])
@@ -182,6 +79,7 @@ def assign(request: HttpRequest, case_id: UUID) -> HttpResponse:
         )
         if not refusal:
             messages.success(request, _("The case has a new owner; both colleagues are told."))
+            _warn(request, UUID(data["to"]), dict(others)[data["to"]])
             return casefile.back(case_id)
         form.add_error(None, refusal)
     owner = found.case.owner.display_name
@@ -206,6 +104,7 @@ def answer_transfer(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
         if answer == "take":
             transfer.take(by=actor, transfer_id=row.id)
             messages.success(request, _("The case is yours now. The hand-over stands below."))
+            _warn(request, actor.member_id)
         elif answer == "call_back":
             transfer.call_back(by=actor, transfer_id=row.id)
         elif form.is_valid():
@@ -220,27 +119,6 @@ def answer_transfer(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
     except NotYours:
         raise Http404 from None
     return casefile.back(row.case_id)
-
-
-@require_GET
-@requires("cases.approve")
-def closings_list(request: HttpRequest) -> HttpResponse:
-    """Closings that wait for this supervisor, as a part of her desk."""
-    rows = [
-        {
-            "case": c.case,
-            "outcome": wording.label("closure_reason", c.outcome),
-            "at": c.at,
-            "due_at": _due(c),
-            "href": reverse("console:closing", args=[c.case_id]),
-        }
-        for c in queries.closings_to_decide(actor_of(request))
-    ]
-    return render(request, "console/parts/closings.html", {"closings": rows})
-
-
-def _due(waiting: Closing) -> Any:
-    return waiting.at + pack().deadline("closing_decided", waiting.case.urgency)
 
 
 def _transfer_or_404(transfer_id: UUID) -> Transfer:
@@ -266,6 +144,13 @@ def _offered(request: HttpRequest, row: Transfer, form: forms.Form) -> HttpRespo
         open_measures=sum(m.done_at is None for m in found.measures),
         risk=presenters.risk_words(row.case.risk),
     )
+
+
+def _warn(request: HttpRequest, member_id: UUID, name: str = "") -> None:
+    """Say that somebody carries more than the pack's limits now; nothing is undone."""
+    whose = "" if member_id == actor_of(request).member_id else name
+    if said := workers.too_much(workload.over(member_id), whose=whose):
+        messages.warning(request, said)
 
 
 def _refused(act: Any) -> str:

@@ -167,7 +167,7 @@ def _work(
             found, group=request.GET.get("kind", ""), before=_moment(request.GET.get("before", ""))
         ),
         "referrals": [presenters.referral(r) for r in sent],
-        "followups": planned,
+        "followups": case_page.near(planned),
         "outcomes": [("", _("Choose")), *wording.choices("measure_outcome", blank=False)],
         "problem_form": ProblemForm(people=presenters.people_choices(found)),
         "measure_form": MeasureForm(problems=presenters.problem_choices(found), colleagues=helpers),

@@ -21,6 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ("cases.approve", "console:oversight"),  # a supervisor begins with her centre
         ("cases.read", "console:desk"),
         ("referrals.answer", "portal:inbox"),
+        ("visits.make", "portal:visits"),
         ("figures.read", "console:figures"),
         ("breaches.manage", "console:breaches"),
         ("staff.manage", "console:members"),

@@ -19,7 +19,8 @@ from hotline.cases import queries as cases
 from hotline.console import presenters
 from hotline.console.followup_forms import AttemptForm, channel_words
 from hotline.console.frame import framed
-from hotline.console.presenting import shifts
+from hotline.console.presenting import shifts, tracing
+from hotline.console.views.contacts import place_names
 from hotline.countries.pack import current as pack
 from hotline.followups import queries, rules, services
 from hotline.followups.models import Attempt, FollowUp
@@ -36,7 +37,12 @@ def show(request: HttpRequest, followup_id: UUID) -> HttpResponse:
         FollowUp.objects.select_related("case", "person", "owner"), pk=followup_id
     )
     reaching = queries.reaching(followup)
-    form = AttemptForm(request.POST or None, reaching=reaching, initial={"attempt_id": new_id()})
+    form = AttemptForm(
+        request.POST or None,
+        reaching=reaching,
+        verifies=followup.kind == rules.VERIFICATION,
+        initial={"attempt_id": new_id()},
+    )
     if request.method == "POST" and form.is_valid():
         refusal = _recorded(request, followup, form)
         if not refusal:
@@ -60,13 +66,14 @@ def _recorded(request: HttpRequest, followup: FollowUp, form: AttemptForm) -> st
             words=data["words"],
             next_at=data["next_at"],
             attempt_id=data["attempt_id"],
+            told=form.told(),
         )
     except services.Refused as refused:
         return {
             "done": _("Somebody else has finished this follow-up meanwhile."),
             "not_permitted": _("Her safe-contact rule has changed: choose another way."),
             "in_the_past": _("The next try must lie ahead."),
-        }[refused.code]
+        }.get(refused.code, _("This cannot be done now."))
     _say_what_follows(request, found, data["outcome"])
     return ""
 
@@ -74,15 +81,25 @@ def _recorded(request: HttpRequest, followup: FollowUp, form: AttemptForm) -> st
 def _say_what_follows(request: HttpRequest, followup: FollowUp, outcome: str) -> None:
     code = pack().codes("followup_outcome").get(outcome)
     consequence = code.extra.get("consequence") if code else ""
+    tracing = code.extra.get("tracing") if code else ""
     if followup.done_at is None:
         at = shifts.clock(followup.due_at)
         messages.info(request, _("Saved. The next try stands at %(at)s.") % {"at": at})
     elif consequence == rules.RETRY:
         messages.warning(
-            request, _("Tried on three days without reaching her. The supervisor sees it.")
+            request,
+            _("Tried on three days and hours without reaching her. The search for her begins."),
         )
     elif consequence == rules.CLOSE:
         messages.success(request, _("Her wish counts: nobody comes back to her any more."))
+    elif tracing == rules.MOVE:
+        messages.info(
+            request, _("Saved. A referral to the new place is drafted: complete and send it.")
+        )
+    elif tracing == rules.SEARCH:
+        messages.warning(request, _("Saved. The search for her begins."))
+    elif tracing == rules.DIED:
+        messages.warning(request, _("Saved. Nobody calls any more; a supervisor looks at it."))
     elif consequence == rules.ESCALATE:
         messages.warning(request, _("Saved. Tell the shift supervisor now."))
     elif consequence == "new_plan_step":
@@ -98,7 +115,12 @@ def _shown(followup: FollowUp, reaching: queries.Reaching) -> dict[str, Any]:
     cover = covering.covers([followup.id]).get(followup.id)
     return {
         "followup": followup,
-        "title": shifts.follow_up_title(followup.kind),
+        "title": tracing.step_title(followup.kind, followup.step),
+        "hours_now": reaching.now,
+        "scripts": tracing.scripts(
+            [c for c in rules.CHANNELS if c in reaching.channels], channel_words()
+        ),
+        "places": place_names(),
         "case": followup.case,
         "subject_person": standing.person,
         "person": presenters.standing(standing),

@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from hotline import wording
 from hotline.access.asking import actor_of
 from hotline.access.policy import requires
 from hotline.access.roles import ROLES
 from hotline.console.frame import framed
 from hotline.console.presenting import members as words
 from hotline.countries.pack import current as pack
-from hotline.staff import changes, services
+from hotline.staff import changes, keeping, services
 from hotline.staff import queries as staff
 from hotline.staff.models import Change, Member
 from hotline.wording import lang
@@ -45,6 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
         rows=[_row(member) for member in page],
         waiting=words.all_changes(changes.waiting(), actor),
         has_second=changes.has_second(actor),
+        without_keeper=[wording.agency(one) for one in keeping.without_keeper()],
         roles=[("", _("Every role")), *((r.code, r.label) for r in ROLES.values())],
         centres=[
             ("", _("Every centre")),

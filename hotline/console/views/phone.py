@@ -126,6 +126,7 @@ def act(request: HttpRequest, call_id: UUID) -> HttpResponse:
         "hang_up": wishes.hang_up,
         "hold": wishes.hold,
         "resume": wishes.resume,
+        "unpause": wishes.unpause,
         "bring_in": wishes.bring_in,
         "hand_over": wishes.hand_over,
         "send_away": wishes.send_away,
@@ -135,6 +136,14 @@ def act(request: HttpRequest, call_id: UUID) -> HttpResponse:
     if verb is None:
         return _refused(request, "bad_code")
     return _done(request, lambda actor: verb(by=actor, call_id=call_id))
+
+
+@require_POST
+@requires("contacts.take")
+def pause(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Record nothing of the call she is in for a while, for a reason."""
+    reason = request.POST.get("reason", "")
+    return _done(request, lambda actor: wishes.pause(by=actor, call_id=call_id, reason=reason))
 
 
 @require_POST

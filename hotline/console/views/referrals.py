@@ -1,7 +1,6 @@
 """Referring a person: choose, see exactly what leaves, send."""
 
 import datetime as dt
-from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -9,69 +8,87 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from hotline import wording
 from hotline.access.asking import actor_of, id_of
 from hotline.access.policy import requires
+from hotline.access.roles import may
 from hotline.actor.classes import DataClass
 from hotline.actor.ids import new_id
 from hotline.cases import never_share
 from hotline.console import presenters
-from hotline.console.forms import ReferralForm
 from hotline.console.frame import framed
+from hotline.console.presenting import receivers
+from hotline.console.presenting import referrals as presenting
+from hotline.console.referral_forms import ReferralForm
 from hotline.console.views.cases import file_or_404, person_of
+from hotline.console.views.referral_acts import refused_words
+from hotline.coordination import letters
 from hotline.countries.pack import current as pack
 from hotline.directory import queries as directory
 from hotline.directory.models import Agency
 from hotline.people.models import Person
-from hotline.referrals import accounts, drafts, packets, rules, services
-from hotline.referrals.models import Draft, Referral
+from hotline.referrals import accounts, consents, drafts, packets, rules, sending, services
+from hotline.referrals.models import IN, Draft, Referral, Step
 from hotline.vault import services as vault
 
 
 @require_http_methods(["GET", "POST"])
 @requires("referrals.send")
 def refer(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpResponse:
-    """Three moves on one address: the form, the preview of exactly what leaves, sending."""
+    """On one address: the form, the preview of exactly what leaves and to whom, sending; or
+    keeping it as a draft."""
     found = file_or_404(case_id)
     if found.case.status == "closed":
         return HttpResponseRedirect(reverse("console:case", args=[case_id]))
     person = person_of(found, person_id)
     place = packets.shown(person).place
-    draft = _draft(request, case_id, person_id)
+    draft, kept = _draft(request, case_id, person_id), _kept_draft(request, case_id, person_id)
     kept_from = never_share.agencies_of(case_id)
     agencies = [pair for pair in agency_choices(place) if pair[0] not in kept_from]
-    if draft and draft.agency and draft.agency.pk not in kept_from:
-        agencies = _with_first(agencies, draft.agency)
-    asked = request.GET.get("agency", "")
-    codes = [code for code, _name in agencies]
-    first = asked if asked in codes else next(iter(codes), "")
-    initial = {
-        "agency": first,
-        "urgency": found.case.urgency,
-        "basis": "consent",
-        "fields_sent": list(rules.USUAL),
-    }
+    chosen, step = receivers.chosen(request.GET, kept_from), request.POST.get("step", "")
+    for one in (draft and draft.agency, kept and kept.agency, chosen and chosen.agency):
+        if one and one.pk not in kept_from:
+            agencies = receivers.with_first(agencies, one)
+    agencies = receivers.listed(agencies, [request.POST.get("agency", "")], kept_from)
+    initial = _initial(found.case.urgency, agencies, place, person)
     if draft:
         initial |= _drafted(draft)
-    form = ReferralForm(request.POST or None, initial=initial, agencies=agencies)
-    referral_id = _referral_id(request)
+    if kept:
+        initial |= _kept(kept)
+    if step == "choose":
+        initial |= receivers.typed(request.POST)
+    if chosen and chosen.agency:
+        initial |= receivers.filled(chosen, initial.get("account", ""))
+    posted = request.POST if request.method == "POST" and step != "choose" else None
+    form = ReferralForm(posted, initial=initial, agencies=agencies)
+    referral_id = kept.id if kept else _referral_id(request)
+    if request.method == "POST" and step == "keep":
+        return _keep(request, case_id, person_id, form, referral_id)
     context: dict[str, Any] = {
         "case": found.case,
         "person": presenters.standing(next(s for s in found.people if s.person.id == person_id)),
         "form": form,
         "referral_id": referral_id,
         "no_place": not place,
+        "first_need": request.GET.get("need")
+        or next(iter(packets.needs_of(case_id, person_id)), ""),
+        "chosen": chosen,
         "draft": draft,
+        "must_agree": [
+            wording.label("consent_giver", giver) for giver in sorted(consents.required_of(person))
+        ],
     }
-    if request.method == "POST" and form.is_valid() and request.POST.get("step") != "change":
-        if request.POST.get("step") == "send":
-            referral = _send(request, case_id, person_id, form, referral_id)
-            if draft:
-                drafts.use(by=actor_of(request), draft_id=draft.id, referral_id=referral.id)
-            return HttpResponseRedirect(reverse("console:referral", args=[referral.id]))
-        context["preview"] = _preview(form, found.case.id, person, referral_id)
+    if request.method == "POST" and form.is_valid() and step != "change":
+        if step == "send":
+            sent = _send(request, case_id, person_id, form, referral_id)
+            if sent:
+                if draft:
+                    drafts.use(by=actor_of(request), draft_id=draft.id, referral_id=sent.id)
+                return HttpResponseRedirect(reverse("console:referral", args=[sent.id]))
+        else:
+            context["preview"] = _preview(form, found.case.id, person, referral_id)
     template = "console/preview.html" if "preview" in context else "console/refer.html"
     status = 422 if form.errors else 200
     return render(request, template, framed(request, **context), status=status)
@@ -81,36 +98,53 @@ def refer(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpResponse:
 @requires("cases.read")
 def show(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """A referral as its sender sees it; the part that changes is fetched again when it moves."""
-    referral = get_object_or_404(Referral.objects.select_related("agency", "case"), pk=referral_id)
-    readable = vault.may_open(referral.id, DataClass.D3)
-    place = packets.shown(referral.person).place
-    others = [a for a in directory.alternatives(place) if a.pk != referral.agency_id]
+    rows = Referral.objects.select_related("agency", "case", "person")
+    referral = get_object_or_404(rows, pk=referral_id)
+    if referral.direction == IN and referral.case_id is None:
+        return HttpResponseRedirect(reverse("console:incoming", args=[referral.id]))
+    actor = actor_of(request)
+    readable = vault.may_open(referral.id, DataClass.D3) and not vault.is_erased(referral.id)
+    place = packets.shown(referral.person).place if referral.person else referral.unit
     context = {
         "referral": presenters.referral(referral),
         "row": referral,
         "case": referral.case,
         "steps": presenters.steps(referral),
+        "can": presenting.may_do(actor, referral, readable=readable),
+        "said": presenting.said(referral) if readable else [],
+        "sent_back": _sent_back(referral) if readable else "",
+        "together": _together(referral),
+        "may_print": readable and may(actor.role, "letters.print") and letters.may_print(referral),
         "band": wording.band_shown(referral.band),
         "identity": identity_shown(referral) if readable else [],
         "account": referral.account if readable else "",
         "basis": wording.label("legal_basis", referral.basis),
         "basis_words": referral.basis_words if readable else "",
-        "may_cancel": referral.state in rules.before("cancelled") and readable,
-        "others": [wording.agency(a) for a in others[:3]] if referral.state == "declined" else [],
+        "confirmed": wording.label("help_confirmed", referral.confirmed)
+        if referral.confirmed
+        else "",
+        "asks_others": bool(place) and referral.state in ("declined", "expired"),
     }
     if request.headers.get("HX-Request"):
         return render(request, "console/parts/referral.html", context)
     return render(request, "console/referral.html", framed(request, **context))
 
 
-@require_POST
-@requires("referrals.send")
-def cancel(request: HttpRequest, referral_id: UUID) -> HttpResponse:
-    """Take a referral back."""
-    get_object_or_404(Referral, pk=referral_id)
-    with suppress(services.Refused):  # it has moved on; the page says where it stands
-        services.cancel(by=actor_of(request), referral_id=referral_id)
-    return HttpResponseRedirect(reverse("console:referral", args=[referral_id]))
+def _sent_back(referral: Referral) -> str:
+    """Why a draft came back from its second signer."""
+    if referral.state != "draft":
+        return ""
+    last = Step.objects.filter(referral=referral, state="draft").order_by("-at").first()
+    return last.words if last else ""
+
+
+def _together(referral: Referral) -> list[dict[str, Any]]:
+    """The other bodies it was sent to at the same time."""
+    if referral.bundle is None:
+        return []
+    rows = Referral.objects.filter(bundle=referral.bundle).exclude(pk=referral.pk)
+    rows = rows.select_related("agency").prefetch_related("agency__names")
+    return [presenters.referral(one) for one in rows.order_by("sent_at", "id")]
 
 
 def agency_choices(place: str) -> list[tuple[str, str]]:
@@ -141,42 +175,113 @@ def _drafted(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _with_first(agencies: list[tuple[str, str]], first: Agency) -> list[tuple[str, str]]:
-    others = [pair for pair in agencies if pair[0] != first.pk]
-    return [(first.pk, wording.agency(first)), *others]
-
-
 def identity_shown(referral: Referral) -> list[tuple[str, str]]:
     """The identity part in words."""
     return wording.identity_shown(packets.opened_identity(referral.identity))
 
 
+def _initial(urgency: str, agencies: wording.Choices, place: str, person: Person) -> dict[str, Any]:
+    """The agency that stands first, and in danger the bodies that the law wants told at once."""
+    codes = [code for code, _name in agencies]
+    first = next(iter(codes), "")
+    also = receivers.told_at_once(place, person) if urgency == "emergency" else []
+    return {
+        "agency": first,
+        "also": [code for code in also if code in codes and code != first],
+        "urgency": urgency,
+        "basis": "consent",
+        "fields_sent": list(rules.USUAL),
+    }
+
+
+def _kept_draft(request: HttpRequest, case_id: UUID, person_id: UUID) -> Referral | None:
+    """A draft that is gone on with."""
+    found = id_of(request.GET.get("referral") or request.POST.get("referral_id"))
+    rows = Referral.objects.select_related("agency").filter(
+        case=case_id, person=person_id, state="draft"
+    )
+    return rows.filter(pk=found).first() if found else None
+
+
+def _kept(kept: Referral) -> dict[str, Any]:
+    """What a draft fills in."""
+    return {
+        "agency": kept.agency_id,
+        "urgency": kept.urgency,
+        "account": kept.account,
+        "basis": kept.basis,
+        "basis_words": kept.basis_words,
+        "fields_sent": kept.fields,
+    }
+
+
+def _keep(
+    request: HttpRequest, case_id: UUID, person_id: UUID, form: ReferralForm, referral_id: UUID
+) -> HttpResponse:
+    """Keep what is there, complete or not."""
+    form.is_valid()
+    data = form.cleaned_data
+    agency = Agency.objects.filter(pk=data.get("agency") or form["agency"].initial).first()
+    if agency is None:
+        return HttpResponseRedirect(reverse("console:refer", args=[case_id, person_id]))
+    order = sending.Order(
+        case_id,
+        person_id,
+        data.get("urgency", "routine"),
+        data.get("basis", ""),
+        data.get("basis_words", request.POST.get("basis_words", ""))[:2000],
+        data.get("fields_sent", []),
+        data.get("account", request.POST.get("account", ""))[:10000],
+    )
+    kept = sending.keep_draft(
+        by=actor_of(request), order=order, agency=agency, referral_id=referral_id
+    )
+    return HttpResponseRedirect(reverse("console:referral", args=[kept.id]))
+
+
 def _preview(
     form: ReferralForm, case_id: UUID, person: Person, referral_id: UUID
 ) -> dict[str, Any]:
-    data = form.cleaned_data
-    packet = packets.compose(
-        referral_id=referral_id,
-        person=person,
-        urgency=data["urgency"],
-        needs=packets.needs_of(case_id, person.id),
-        fields=data["fields_sent"],
-        account=data["account"],
-        today=timezone.localdate(),
-    )
-    agency = Agency.objects.get(pk=data["agency"])
+    """What each agency sees: facts about her differ by what its task needs."""
+    data, needs = form.cleaned_data, packets.needs_of(case_id, person.id)
+    receivers = Agency.objects.prefetch_related("names").in_bulk(form.receivers())
+    shown = []
+    for code in form.receivers():
+        agency = receivers[code]
+        fields = sending.facts_for(agency, data["fields_sent"])
+        packet = packets.compose(
+            referral_id=referral_id,
+            person=person,
+            urgency=data["urgency"],
+            needs=needs,
+            fields=fields,
+            account=data["account"],
+            today=timezone.localdate(),
+        )
+        shown.append(
+            {
+                "agency": wording.agency(agency),
+                "identity": wording.identity_shown(packet.identity),
+                "left_out": [
+                    wording.identity_names()[name]
+                    for name in data["fields_sent"]
+                    if name not in fields
+                ],
+                "number_stays": packets.number_stays(person, packet.identity, fields),
+            }
+        )
     now: dt.datetime = timezone.now()
     return {
-        "agency": wording.agency(agency),
+        "to": shown,
         "band": wording.band_shown(packet.band),
-        "identity": wording.identity_shown(packet.identity),
         "account": packet.account,
         "at_once": rules.at_once(data["urgency"]),
+        "signs_second": rules.needs_second_signer(data["basis"]),
         "urgency": data["urgency"],
         "due_at": rules.due(pack(), "sent", data["urgency"], now),
         "basis": wording.label("legal_basis", data["basis"]),
         "basis_words": data["basis_words"],
-        "number_stays": packets.number_stays(person, packet.identity, data["fields_sent"]),
+        "givers": [wording.label("consent_giver", one) for one in data["givers"]],
         "values": _again(form),
     }
 
@@ -192,20 +297,32 @@ def _again(form: ReferralForm) -> list[tuple[str, str]]:
 
 def _send(
     request: HttpRequest, case_id: UUID, person_id: UUID, form: ReferralForm, referral_id: UUID
-) -> Referral:
+) -> Referral | None:
+    """Send it to each; None, with the reason on the form, where it may not be sent so."""
     data = form.cleaned_data
-    return services.send(
-        by=actor_of(request),
-        case_id=case_id,
-        person_id=person_id,
-        agency=Agency.objects.get(pk=data["agency"]),
-        urgency=data["urgency"],
-        basis=data["basis"],
-        basis_words=data["basis_words"],
-        fields=data["fields_sent"],
-        account=data["account"],
-        referral_id=referral_id,
+    order = sending.Order(
+        case_id,
+        person_id,
+        data["urgency"],
+        data["basis"],
+        data["basis_words"],
+        data["fields_sent"],
+        data["account"],
+        data["givers"],
     )
+    agencies = [Agency.objects.get(pk=code) for code in form.receivers()]
+    try:
+        if len(agencies) > 1:
+            return sending.send_together(
+                by=actor_of(request), order=order, agencies=agencies, bundle=referral_id
+            )[0]
+        return sending.send_one(
+            by=actor_of(request), order=order, agency=agencies[0], referral_id=referral_id
+        )
+    except services.Refused as refusal:
+        at = {"no_consent": "givers", "never_share": "agency", "no_words": "basis_words"}
+        form.add_error(at.get(refusal.code), refused_words(refusal.code))
+        return None
 
 
 def _referral_id(request: HttpRequest) -> UUID:

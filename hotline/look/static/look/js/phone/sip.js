@@ -51,7 +51,7 @@ async function start() {
     if (answer.ok) found = await answer.json();
   } catch { /* asked again below */ }
   if (!asked || !release) return;
-  if (!found) {
+  if (!found || session?.isEstablished()) { // to begin anew would hang up on the caller
     starting = setTimeout(start, AGAIN);
     return;
   }
@@ -70,6 +70,7 @@ async function start() {
   agent = mine;
   const still = (act) => (...given) => agent === mine && act(...given);
   mine.on("registered", still(() => {
+    clearTimeout(starting);
     lost(false);
     comeBack();
   }));
