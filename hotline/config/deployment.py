@@ -41,6 +41,11 @@ def _environment() -> Iterator[Finding]:
         yield Finding("HOTLINE_DEMO=1 shows passwords and codes. Unset it.", True)
     if os.environ.get("HOTLINE_HTTPS") != "1":
         yield Finding("HOTLINE_HTTPS is not 1: cookies would travel unencrypted.", True)
+    if os.environ.get("HOTLINE_SINK") == "1":
+        yield Finding("HOTLINE_SINK=1: messages to agencies are written to files, not sent.", True)
+    for name, way in (("HOTLINE_SMTP_URL", "e-mail"), ("HOTLINE_SMS_URL", "text message")):
+        if not os.environ.get(name):
+            yield Finding(f"{name} is not set: nobody is told by {way}.", False)
     if not os.environ.get("HOTLINE_HOSTS"):
         yield Finding("HOTLINE_HOSTS is not set: pages answer on this machine only.", False)
 

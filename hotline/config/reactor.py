@@ -14,7 +14,11 @@ log = logging.getLogger(__name__)
 # Rooms that react to what happens below them.
 ROOMS = (
     "hotline.referrals.reactions",
+    "hotline.links.reactions",
+    "hotline.coordination.reactions",
     "hotline.followups.reactions",
+    "hotline.needs.reactions",
+    "hotline.support.reactions",
     "hotline.tips.reactions",
     "hotline.seeking.reactions",
 )

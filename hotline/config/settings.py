@@ -3,7 +3,7 @@
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
@@ -27,6 +27,27 @@ HOTLINE_PHONE_DOMAIN = os.environ.get("HOTLINE_PHONE_DOMAIN", "hotline")
 HOTLINE_PHONE_RELAYS = os.environ.get("HOTLINE_PHONE_RELAYS", "")
 HOTLINE_PHONE_RELAY_SECRET = os.environ.get("HOTLINE_PHONE_RELAY_SECRET", "")
 HOTLINE_FREEZE_DAY = int(os.environ.get("HOTLINE_FREEZE_DAY", "5"))
+# Ways out for messages. Without a gateway a way's messages wait; the sink sends nothing.
+_SMTP = urlsplit(os.environ.get("HOTLINE_SMTP_URL", ""))
+EMAIL_HOST_SET = bool(_SMTP.hostname)
+EMAIL_HOST, EMAIL_TIMEOUT = _SMTP.hostname or "localhost", 10
+EMAIL_PORT = _SMTP.port or (465 if _SMTP.scheme == "smtps" else 587)
+EMAIL_USE_SSL = _SMTP.scheme == "smtps"
+EMAIL_USE_TLS = _SMTP.scheme == "smtp" and _SMTP.query != "plain"
+EMAIL_HOST_USER = unquote(_SMTP.username or "")
+EMAIL_HOST_PASSWORD = unquote(_SMTP.password or "")
+DEFAULT_FROM_EMAIL = os.environ.get("HOTLINE_MAIL_FROM", "no-reply@localhost")
+HOTLINE_SMS_URL = os.environ.get("HOTLINE_SMS_URL", "")
+HOTLINE_SMS_TOKEN_FILE = os.environ.get("HOTLINE_SMS_TOKEN_FILE", "")
+# What becomes of them afterwards: the secret that a gateway signs its reports with, and the box
+# that mail comes back to.
+HOTLINE_GATEWAY_SECRET_FILE = os.environ.get("HOTLINE_GATEWAY_SECRET_FILE", "")
+HOTLINE_BOUNCES = os.environ.get("HOTLINE_BOUNCES", "")
+HOTLINE_BOUNCES_URL = os.environ.get("HOTLINE_BOUNCES_URL", "")
+HOTLINE_SINK = HOTLINE_DEMO or os.environ.get("HOTLINE_SINK") == "1"
+HOTLINE_OUTBOX = Home(HOME).place("HOTLINE_OUTBOX", "outbox")
+# Where browsers reach the pages, for links that leave in messages.
+HOTLINE_ORIGIN = os.environ.get("HOTLINE_ORIGINS", "").split(",")[0] or "http://127.0.0.1:8000"
 HTTPS = os.environ.get("HOTLINE_HTTPS") == "1"
 
 os.environ.setdefault("HOTLINE_KEYS", str(HOME / "keys" / "keyring.json"))
@@ -48,8 +69,10 @@ INSTALLED_APPS = [
     "hotline.directory",
     "hotline.staff",
     "hotline.registers",
+    "hotline.documents",
     "hotline.people",
     "hotline.duplicates",
+    "hotline.messaging",
     "hotline.contacts",
     "hotline.screening",
     "hotline.cases",
@@ -58,7 +81,16 @@ INSTALLED_APPS = [
     "hotline.tips",
     "hotline.networks",
     "hotline.referrals",
+    "hotline.coordination",
+    "hotline.links",
     "hotline.followups",
+    "hotline.needs",
+    "hotline.support",
+    "hotline.entitlements",
+    "hotline.livelihood",
+    "hotline.tracks",
+    "hotline.children",
+    "hotline.reintegration",
     "hotline.shifts",
     "hotline.rights",
     "hotline.inspection",
@@ -67,6 +99,7 @@ INSTALLED_APPS = [
     "hotline.telephony",
     "hotline.console",
     "hotline.portal",
+    "hotline.public",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -24,6 +24,7 @@ def programs(environ: Mapping[str, str]) -> list[Program]:
     if environ.get("HOTLINE_PHONE_WS") or environ.get("HOTLINE_DEMO") == "1":
         found.append(Program("telephone", [*phone, "run"], waits=True, patience=8.0))
     if environ.get("HOTLINE_PHONE_WS"):
+        found.append(Program("standby", [*phone, "run"], waits=True, patience=8.0))
         found.append(Program("guard", [*phone, "guard"], waits=True))
     return found
 

@@ -14,5 +14,6 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("look/", include("hotline.look.urls")),
     path("portal/", include("hotline.portal.urls")),
+    path("", include("hotline.public.urls")),
     path("", include("hotline.console.urls")),
 ]

@@ -20,10 +20,12 @@ from hotline.config.demonstration.plots import Move, Plot, Referral
 from hotline.contacts import services as contacts
 from hotline.countries.pack import current as pack
 from hotline.directory.models import Agency
+from hotline.followups import queries as following
+from hotline.followups import searching
 from hotline.followups import services as followups
 from hotline.followups.models import FollowUp
 from hotline.followups.reactions import REACTIONS
-from hotline.followups.rules import TRIES
+from hotline.followups.rules import TRIES, next_try
 from hotline.people import services as people
 from hotline.places.queries import label
 from hotline.referrals import services as referrals
@@ -166,6 +168,7 @@ class CaseWriter:
                 urgency=plot.urgency,
                 basis="life_and_health" if danger else "consent",
                 basis_words=self.chance.choice(words),
+                givers=("person", "guardian"),
                 fields=_FIELDS,
                 account=self._told(plot.story["account"], plot),
                 at=sent.at,
@@ -233,23 +236,42 @@ class CaseWriter:
             self._follow_up(by, followup)
 
     def _follow_up(self, by: Actor, followup: FollowUp) -> None:
-        """Tried until she is reached, or on three days."""
+        """Tried until she is reached, or on three days and hours; then looked for and found."""
         safe = followup.person.safe_to_call_back in ("any_time", "given_times")
         at = followup.due_at + dt.timedelta(hours=self.chance.randint(-3, 9))
+        tried: list[dt.datetime] = []
+        with acting(by):
+            allowed = following.permitted(followup.person)
         for _ in range(TRIES):
+            moment = self._past(at).astimezone(pack().timezone)
             outcome = shares.pick(self.chance, _FOLLOWED) if safe else "not_safe"
             words = self.chance.choice(self.words["follow_up_words"][outcome])
-            with standing_at(self._past(at)):
+            with standing_at(moment):
+                with acting(by):
+                    calls = "call" in following.reaching(followup).channels
                 found = followups.record_attempt(
                     by=by,
                     followup_id=followup.id,
-                    how="call" if safe else "agency",
+                    how="call" if calls else "agency",
                     outcome=outcome,
                     words=words,
                 )
-            at += dt.timedelta(days=1)
+            tried.append(moment)
+            at = next_try(moment, allowed, tried)
             if found.done_at or at > self.now:
-                return
+                break
+        self._found(by, followup, at)
+
+    def _found(self, by: Actor, followup: FollowUp, at: dt.datetime) -> None:
+        """A search of the past has come to its end."""
+        with acting(by):
+            rows = following.searches_of(followup.case_id, followup.person_id)
+            search = rows.filter(decided_at__isnull=True).first()
+        ended = at + dt.timedelta(days=3)
+        if search is not None and ended < self.now:
+            words = self.chance.choice(self.words["follow_up_words"]["reached_safe"])
+            with standing_at(ended):
+                searching.decide(by=by, search_id=search.id, decision="found", words=words)
 
     def _told(self, text: str, plot: Plot) -> str:
         country = label(plot.country, pack().locales[0]) if plot.country else ""

@@ -22,7 +22,7 @@ def content(part: str) -> dict[str, Any]:
 
     Raises NoDemonstration where the pack has none.
     """
-    return _read(FOLDER / current().path.name / f"{part}.yaml")
+    return _read(current().path.name, part)
 
 
 def available() -> bool:
@@ -31,9 +31,10 @@ def available() -> bool:
 
 
 @functools.cache
-def _read(path: Path) -> dict[str, Any]:
+def _read(country: str, part: str) -> dict[str, Any]:
+    path = FOLDER / country / f"{part}.yaml"
     try:
         words: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise NoDemonstration(f"there is no demonstration of {path.parent.name}") from None
+        raise NoDemonstration(f"there is no demonstration of {country}") from None
     return words

@@ -37,7 +37,7 @@ class DeskWriter:
         self, actors: Mapping[str, Actor], written: Iterable[Written], now: dt.datetime
     ) -> None:
         self.actors, self.now, self.written = actors, now, list(written)
-        self.taken: set[int] = set()
+        self.taken = {number for number, one in enumerate(self.written) if one.plot.lasting}
 
     def write(self) -> None:
         """Everything, the hand-overs of shifts last, because they hold what is still to do."""

@@ -12,27 +12,46 @@ from django.db import connection, transaction
 from hotline.actor.context import Actor
 from hotline.config.demonstration import batches, calls, duplicates, keeping, members, months
 from hotline.config.demonstration.casework import CaseWriter
+from hotline.config.demonstration.clock import standing_at
 from hotline.config.demonstration.content import available
+from hotline.config.demonstration.coordinationwork import CoordinationWriter
 from hotline.config.demonstration.deskwork import DeskWriter
+from hotline.config.demonstration.directorywork import DirectoryWriter
+from hotline.config.demonstration.entitlementswork import EntitlementsWriter
+from hotline.config.demonstration.livelihoodwork import LivelihoodWriter
+from hotline.config.demonstration.needswork import NeedsWriter
 from hotline.config.demonstration.networkwork import NetworkWriter
 from hotline.config.demonstration.plots import plots
+from hotline.config.demonstration.referralwork import ReferralWriter
 from hotline.config.demonstration.registrywork import RegistryWriter
+from hotline.config.demonstration.reintegrationwork import ReintegrationWriter
+from hotline.config.demonstration.supportwork import SupportWriter
 from hotline.config.demonstration.tipwork import TipWriter
+from hotline.config.demonstration.tracingwork import TracingWriter
+from hotline.config.demonstration.trackswork import TracksWriter
 from hotline.config.demonstration.year import SEED, Planned, contacts
+from hotline.coordination.services import mark_late
+from hotline.entitlements.services import raise_late as raise_late_claims
 from hotline.events.models import Cursor
 from hotline.followups.jobs import SWEEPER as FOLLOWING
 from hotline.followups.services import raise_overdue
+from hotline.needs.visiting import mark_late as mark_visits
+from hotline.referrals import paces
+from hotline.referrals.climbing import sweep
 from hotline.referrals.jobs import SWEEPER
-from hotline.referrals.services import mark_silent
 from hotline.staff.models import Member
+from hotline.support.services import raise_late
+from hotline.tracks.jobs import SWEEPER as TRACKING
+from hotline.tracks.sweeping import raise_due
 
 
 def load(*, now: dt.datetime) -> bool:
     """Write everything up to `now` unless it is there; whether it was written."""
     if not available() or Member.objects.filter(username__in=members.usernames()).exists():
         return False
-    with transaction.atomic():
+    with transaction.atomic(), standing_at(now):
         actors = _actors(members.enrol_all())
+        DirectoryWriter(actors, now).write()
         year = contacts(now)
         cases = plots(year, now)
         current = calls.calls(year, cases, now)
@@ -46,6 +65,15 @@ def load(*, now: dt.datetime) -> bool:
         DeskWriter(actors, written, now).write()
         TipWriter(actors, now).write()
         NetworkWriter(actors, written, now).write()
+        ReferralWriter(actors, written, now).write()
+        CoordinationWriter(actors, written, now).write()
+        NeedsWriter(actors, written, now).write()
+        LivelihoodWriter(actors, written, now).write()
+        SupportWriter(actors, written, now).write()
+        EntitlementsWriter(actors, now).write()
+        TracingWriter(actors, now).write()
+        ReintegrationWriter(actors, now).write()
+        TracksWriter(actors, written, now).write()
         duplicates.write(actors)
         keeping.write(actors, now)
         months.close(now)
@@ -71,8 +99,14 @@ def _write_contacts(
 
 
 def _raise_what_is_late(now: dt.datetime) -> None:
-    mark_silent(by=SWEEPER, now=now)
+    sweep(by=SWEEPER, now=now)
+    paces.keep(by=SWEEPER, now=now)
     raise_overdue(by=FOLLOWING, now=now)
+    mark_late(by=SWEEPER, now=now)
+    raise_due(by=TRACKING, now=now)
+    raise_late(by=SWEEPER, now=now)
+    raise_late_claims(by=SWEEPER, now=now)
+    mark_visits(by=SWEEPER, now=now)
 
 
 def _mark_as_read() -> None:

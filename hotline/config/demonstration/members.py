@@ -130,6 +130,7 @@ def _enrol(row: Mapping[str, Any]) -> Member:
         password=row.get("password"),
         centre=row.get("centre", ""),
         agency=Agency.objects.get(pk=row["agency"]) if "agency" in row else None,
+        keeps_people=row.get("keeps_people", False),
     )
     if "password" in row:
         second_factor(member)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -34,7 +34,8 @@ class Referral:
 
 @dataclass
 class Plot:
-    """A case to come. `country` is where somebody was taken, "" for within the country."""
+    """A case to come. `country` is where somebody was taken, "" for within the country; `lasting`
+    the name by which the data tells of months of help in it."""
 
     contact: Planned
     story: dict[str, Any]
@@ -45,6 +46,7 @@ class Plot:
     referrals: list[Referral] = field(default_factory=list)
     current: bool = False
     overdue: bool = False
+    lasting: str = ""
 
     @property
     def calls_herself(self) -> bool:
@@ -103,7 +105,9 @@ def plots(contacts: list[Planned], now: dt.datetime, *, seed: int = SEED) -> lis
     # Whoever brings facts along is dealt with first: sex and age, then where she was taken.
     order.sort(key=lambda each: (each[0].group != "victims", not each[2]))
     found = [_plot(chance, casting, *each) for each in order]
-    past_ones = sorted((p for p in found if not p.current), key=lambda plot: plot.contact.at)
+    _go_on(found, contacts, now)
+    over = (p for p in found if not p.current and not p.lasting)
+    past_ones = sorted(over, key=lambda plot: plot.contact.at)
     for plot in past_ones[-standing["overdue"] :]:
         plot.overdue = True
     found += [_advice(casting, c) for c in _for_advice(contacts, chance, standing)]
@@ -119,9 +123,7 @@ def _chosen(
     current = []
     for row in standing["now"]:
         one = shares.take(referred, functools.partial(_suits, row))
-        wanted = now - span(row["ago"])
-        nearest = min(contacts, key=lambda c: (c.kind == "referral", abs(c.at - wanted)))
-        nearest.at, one.at = one.at, wanted
+        _bring(one, now - span(row["ago"]), contacts)
         one.minutes = min(one.minutes, int(span(row["ago"]).total_seconds() / 60) - 5)
         one.counsellor = _first_of(row["centre"])
         current.append((one, row))
@@ -133,6 +135,41 @@ def _chosen(
             other.at, one.at = one.at, other.at
             old.remove(other)
     return current, referred
+
+
+def _bring(contact: Planned, at: dt.datetime, contacts: list[Planned]) -> None:
+    """Let a contact come at another moment, and the one nearest to it instead of it."""
+    nearest = min(contacts, key=lambda c: (c.kind == "referral", abs(c.at - at)))
+    nearest.at, contact.at = contact.at, at
+
+
+def _go_on(found: list[Plot], contacts: list[Planned], now: dt.datetime) -> None:
+    """Some cases of the past go on, each since the day the data says, with one counsellor. The
+    same ones on any day: who they are about does not hang on when they came."""
+    lasting = content("standing")["lasting"]
+    by = _first_of(lasting["centre"])
+    helped = [
+        p for p in found
+        if p.contact.centre == lasting["centre"] and p.contact.counsellor != by
+        and not p.current and p.referrals[-1].moves[-1].code in lasting["ended"]
+    ]  # fmt: skip
+    for name, row in lasting["cases"].items():
+        plot = shares.take(helped, functools.partial(_is_about, row))
+        came = plot.contact.at
+        _bring(plot.contact, now - span(row["ago"]), contacts)
+        later = plot.contact.at - came
+        plot.contact.counsellor, plot.lasting = by, name
+        plot.referrals = [
+            replace(r, moves=tuple(replace(m, at=m.at + later) for m in r.moves))
+            for r in plot.referrals
+        ]
+
+
+def _is_about(row: dict[str, Any], plot: Plot) -> bool:
+    """Whether the first survivor is of the sex and age that the words fit, and was found there."""
+    first, (low, high) = plot.survivors[0], row["age"]
+    fits = first.age is not None and low <= first.age <= high
+    return fits and first.sex == row["sex"] and first.place.startswith(row["place"])
 
 
 def _suits(row: dict[str, Any], contact: Planned) -> bool:

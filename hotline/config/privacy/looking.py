@@ -137,6 +137,28 @@ def legal_basis() -> Evidence:
     return none_of(count, whole, "referrals", "without a legal basis")
 
 
+def agreements() -> Evidence:
+    """Each referral that left on consent has an agreement of its own."""
+    left = (
+        "SELECT count(*) FROM referrals_referral r WHERE r.basis = 'consent'"
+        " AND r.direction = 'out' AND r.state NOT IN ('draft', 'pending_approval', 'cancelled')"
+    )
+    bare = " AND NOT EXISTS (SELECT FROM referrals_consent c WHERE c.referral_id = r.id)"
+    return none_of(_count(left + bare), _count(left), "referrals on consent", "without agreement")
+
+
+def withdrawn_agreements() -> Evidence:
+    """No packet goes on under an agreement that was withdrawn."""
+    ended = "SELECT count(*) FROM referrals_consent c JOIN referrals_referral r"
+    ended += " ON r.id = c.referral_id WHERE c.withdrawn_at IS NOT NULL"
+    return none_of(
+        _count(f"{ended} AND r.withdrawn_at IS NULL"),
+        _count(ended),
+        "withdrawn agreements",
+        "whose packet goes on",
+    )
+
+
 def clearances_by_database() -> Evidence:
     """No calling code can clear a call by itself."""
     may = _ask("SELECT has_table_privilege('people_clearance', 'INSERT')")[0][0]

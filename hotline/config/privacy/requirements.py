@@ -20,18 +20,23 @@ REQUIREMENTS = (
     Requirement(
         3,
         "Consent is given, never assumed",
-        (),
-        "consent stands with each referral as its basis, in words; a ledger by purpose is not in"
-        " this version. Read a sample.",
+        (looking.agreements,),
+        "an agreement stands with each referral that rests on one: who gave it, which data, until"
+        " when. Read a sample.",
     ),
     Requirement(
         4,
         "Consent withdrawn stops further sharing",
-        (settings_look.request_clocks,),
-        "a withdrawal gives the owner of the case a task; see that agencies were told",
+        (looking.withdrawn_agreements, settings_look.request_clocks),
+        "on the page of a referral it closes the packet at once; from the register of requests it"
+        " gives the owner of the case a task: see that each was done",
     ),
     Requirement(
-        5, "Recordings apart, with a notice", (), "no recording is taken or kept in this version"
+        5,
+        "Recordings apart, with a notice",
+        (),
+        "each call is recorded behind a notice, sealed under a key of its own, heard with a reason;"
+        " call the line and listen",
     ),
     Requirement(
         6,
