@@ -8,12 +8,25 @@ focal point of Lào Cai, Thu of Quảng Ninh.
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from hotline.actor.classes import DataClass
 from hotline.actor.context import Actor
+from hotline.vault import services as vault
 
 PASSWORD = "chim-xanh-bay-qua-doi"
+
+
+def closed(monkeypatch: pytest.MonkeyPatch, root: UUID) -> None:
+    """What is sealed under a root reads as closed, whoever asks, until the test ends."""
+    opens = vault.may_open
+
+    def may_open(asked: UUID, data_class: DataClass) -> bool:
+        return asked != root and opens(asked, data_class)
+
+    monkeypatch.setattr(vault, "may_open", may_open)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ import pytest
 
 from hotline.config.engine import Addresses, Engine
 from hotline.config.home import Home
+from tests import furnished
 from tests.addresses import drop, to_database
 
 _PREFIX = "hotline-tests-"
@@ -69,7 +70,7 @@ def _stop(pid: int) -> None:
             shutil.rmtree(engine.home.path, ignore_errors=True)
 
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.second_tries"]
 
 _start()
 
@@ -96,6 +97,8 @@ def pytest_xdist_setupnodes() -> None:
 
 def pytest_unconfigure() -> None:
     _stop(os.getpid())
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        furnished.clear()
 
 
 # --- no network beyond this machine -----------------------------------------------------------

@@ -27,8 +27,15 @@ PUBLIC: dict[str, str] = {
     "again": "the way back in for a page left open; password and second factor",
     "account_inactive": "says that an account has ended",
     "mfa_authenticate": "the second step of the way in",
+    "portal:enter": "a sealed link: asks for a code, says nothing",
+    "portal:leave": "ends a visit, says nothing",
+    "portal:confirm_entry": "an agency confirms its entry by a link used once; nothing of a case",
+    "portal:closed": "says that there is nothing here",
     "set_language": "a choice of language, before and after signing in",
     "look:theme": "a choice of colours",
+    "public:gateway_told": "a gateway reports on a message, signed; answers nothing",
+    "public:verify": "checks the code of a letter; says genuine and when, nothing about anybody",
+    "public:verify_code": "the same, by the address in the mark on a letter",
 }
 """Open to whoever asks."""
 

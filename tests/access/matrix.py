@@ -58,6 +58,8 @@ LINES: tuple[Line, ...] = (
     _all("administrator", "none", None),
     # A reviewer of duplicates sees the pair she takes up (tests/duplicates), and no file before.
     _all("reviewer", "none", None),
+    # A collaborator is given visits, and no file behind them (tests/needs).
+    _all("collaborator", "none", None),
     # Who looks after data protection reads registers and counts, no case.
     _all("auditor", "none", None),
     # An agency: its packet, by stages; another agency's, never.

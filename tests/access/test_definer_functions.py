@@ -88,6 +88,7 @@ DEFINER_CALLS = (
     "SELECT networks_alike(gen_random_uuid())",
     "SELECT networks_open(gen_random_uuid(), gen_random_uuid())",
     "SELECT tips_kept(gen_random_uuid())",
+    "SELECT documents_check('\\x00')",
     "SELECT people_clear(gen_random_uuid(), gen_random_uuid(), 'call')",
     "SELECT contacts_clear(gen_random_uuid(), gen_random_uuid(), 'call')",
 )

@@ -38,8 +38,10 @@ def test_an_act_is_one_row_with_who_what_which_and_why(cast: Cast, files: Files)
     (sent,) = rows(action="referral.send")
     assert (sent.root, sent.reason) == (files.referral, "consent")
     # Nobody asked whether her number may be called: it stays, and the log does not claim it went.
-    assert set(sent.detail) >= {"name", "address", "paper"}
+    assert set(sent.detail) >= {"name", "address"}
     assert "phone" not in sent.detail
+    # Her paper is nothing that this kind of agency may be given.
+    assert "paper" not in sent.detail
 
 
 @pytest.mark.django_db

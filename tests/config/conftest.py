@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import threading
@@ -16,6 +15,8 @@ from queue import Empty, Queue
 
 import psutil
 import pytest
+
+from tests import ports
 
 _END = "(the process has closed its output)"
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -127,13 +128,5 @@ def start() -> Iterator[Callable[..., Running]]:
 
 @pytest.fixture
 def port() -> int:
-    """A port with a free one after it, out of the way of outgoing connections."""
-    for number in range(18000 + os.getpid() % 1000 * 10, 31000, 10):
-        with socket.socket() as first, socket.socket() as second:
-            try:
-                first.bind(("127.0.0.1", number))
-                second.bind(("127.0.0.1", number + 1))
-            except OSError:
-                continue
-            return number
-    raise AssertionError("no free port")
+    """A port with a free one after it."""
+    return ports.free()

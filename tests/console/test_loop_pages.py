@@ -66,7 +66,8 @@ def test_the_loop_from_contact_to_outcome(signed_in: Any, cast: Cast) -> None:
     assert re.search(rf'<option value="{agency}"', form)
     order = {
         "agency": agency, "urgency": "urgent", "account": "Cần chỗ ở", "basis": "consent",
-        "basis_words": "Đồng ý", "fields_sent": ["name", "address", "safe_contact"],
+        "basis_words": "Đồng ý", "givers": ["person", "guardian"],
+        "fields_sent": ["name", "address", "safe_contact"],
         "step": "preview",
     }  # fmt: skip
     shown = page(lan.post(refer, order))
@@ -87,7 +88,7 @@ def test_the_loop_from_contact_to_outcome(signed_in: Any, cast: Cast) -> None:
     after = page(pao.get(portal_url))
     assert NAME in after
     assert "bản Tả Phìn" in after
-    assert pao.post(portal_url + "report", {"outcome": "need_met"}).status_code == 302
+    assert pao.post(portal_url + "answer/report", {"outcome": "need_met"}).status_code == 302
     assert page(mai.get(sent))
     with acting(cast.lan):
         assert Referral.objects.get().state == "completed"

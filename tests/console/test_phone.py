@@ -16,11 +16,12 @@ from hotline.actor.context import Actor, acting
 from hotline.contacts import services as contacts
 from hotline.contacts.models import Contact
 from hotline.people import reach
-from hotline.telephony import book, credentials, duty, recordings, seats
+from hotline.telephony import book, credentials, duty, pauses, recordings, seats
 from hotline.telephony.book import Arrival
 from hotline.telephony.landlines import home_of
 from hotline.telephony.models import Call, Recording, Seat, Wish
 from tests.cast import Cast
+from tests.countries.packs import letting_pause
 
 pytestmark = pytest.mark.django_db
 MOBILE = "0912 345 678"
@@ -267,6 +268,24 @@ def test_in_a_call_the_bar_leads_to_its_contact_and_hang_up_asks_nothing(
     )
 
 
+def test_a_call_that_the_exchange_gave_her_can_be_ended_and_no_more(
+    signed_in: Any, cast: Cast
+) -> None:
+    seated(cast.lan)
+    call = came()
+    book.took(call, cast.lan.member_id, at=timezone.now())
+    lan = signed_in("lan")
+    shown = bar(lan)
+    assert "the exchange carries this call by itself" in shown
+    assert "Hang up" in shown
+    for words in ("Hold", "Pass on", "Speak all three"):
+        assert words not in shown
+    assert "no more" in pressed(lan, f"/phone/calls/{call}/do", 422, do="hold")
+    assert "In a call" in page(signed_in("mai").get("/phone/board/"))
+    book.ended(call, "caller", at=timezone.now())
+    assert "Writing up" in bar(lan)
+
+
 def test_hold_consult_and_three_are_shown_as_they_are_done(signed_in: Any, cast: Cast) -> None:
     call = in_call(cast.lan)
     seated(cast.binh)
@@ -294,6 +313,44 @@ def test_hold_consult_and_three_are_shown_as_they_are_done(signed_in: Any, cast:
     book.goes_on(call, "three", "113")
     assert "All three speak together" in bar(lan)
     assert "Hand over and leave" not in bar(lan)  # no counsellor is there to take it
+
+
+def test_no_recording_pauses_where_the_law_forbids_it(signed_in: Any, cast: Cast) -> None:
+    call = in_call(cast.lan)
+    lan = signed_in("lan")
+    assert "Pause recording" not in bar(lan)
+    assert f"/phone/calls/{call}/pause" not in bar(lan)
+    answer = pressed(lan, f"/phone/calls/{call}/pause", 422, reason="card")
+    assert "the whole call is recorded" in answer
+    assert not Wish.objects.exists()
+
+
+def test_a_recording_is_paused_for_a_reason_and_that_is_plain_to_see(
+    signed_in: Any, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTLINE_COUNTRY", str(letting_pause(tmp_path)))
+    call = in_call(cast.lan)
+    lan = signed_in("lan")
+    shown = bar(lan)
+    for words in ("Pause recording", "A number of a card", f"/phone/calls/{call}/pause"):
+        assert words in shown
+    assert "Nothing is recorded now" not in shown
+    pressed(lan, f"/phone/calls/{call}/pause", 422, reason="because")
+    assert "Pausing the recording" in pressed(lan, f"/phone/calls/{call}/pause", reason="card")
+    wish = last_wish(cast.lan)
+    assert (wish.kind, wish.target) == ("pause", "card")
+    book.done(wish.id)
+    pauses.began(call, cast.lan.member_id, "card", at=timezone.now())
+    shown = bar(lan)
+    assert "Nothing is recorded now: A number of a card" in shown
+    assert "data-until=" in shown
+    assert "Pause recording" not in shown
+    assert "Recording again" in pressed(lan, f"/phone/calls/{call}/do", do="unpause")
+    pauses.over(call, "asked", at=timezone.now())
+    assert "Nothing is recorded now" not in bar(lan)
+    assert "not in this call" in pressed(
+        signed_in("mai"), f"/phone/calls/{call}/pause", 422, reason="card"
+    )
 
 
 def test_a_refused_wish_says_why(signed_in: Any, cast: Cast) -> None:
@@ -476,6 +533,23 @@ def test_invented_callers_come_from_everywhere(signed_in: Any, cast: Cast, setti
     lan.post(f"/phone/simulator/{withheld.call}/leave")
     assert last_wish(cast.lan).kind == "sim_leave"
     assert str(withheld.call) not in page(lan.get("/phone/simulator/now"))
+
+
+def test_an_invented_call_that_a_colleague_had_is_gone_when_it_is_over(
+    signed_in: Any, cast: Cast, settings: Any
+) -> None:
+    settings.HOTLINE_DEMO = True
+    lan = signed_in("lan")
+    lan.post("/phone/simulator/call", {"kind": "mobile"})
+    wish = last_wish(cast.lan)
+    book.done(wish.id)
+    call = wish.call
+    book.arrived(Arrival(call, timezone.now(), MOBILE))
+    seated(cast.binh)
+    book.answered(rung(call, cast.binh), at=timezone.now())
+    assert "a colleague has it" in page(lan.get("/phone/simulator/now"))
+    book.ended(call, "caller", at=timezone.now())
+    assert str(call) not in page(lan.get("/phone/simulator/now"))
 
 
 def test_no_number_stands_in_an_address_or_title(signed_in: Any, cast: Cast) -> None:

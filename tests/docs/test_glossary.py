@@ -39,7 +39,8 @@ def test_every_model_is_a_term() -> None:
         for model in apps.get_models()
         if model.__module__.startswith("hotline.") and not model._meta.auto_created
     }
-    assert not models - _in_code()
+    missing = models - _in_code()
+    assert not missing
 
 
 def test_every_class_a_term_names_is_in_the_code() -> None:

@@ -201,7 +201,8 @@ def sign_in(person: Person, username: str) -> None:
     person.page.press("input[name=password]", "Enter")
     person.page.fill("input[name=code]", fresh_code(person.page, username))
     person.page.press("input[name=code]", "Enter")
-    person.page.wait_for_url(lambda address: "/account/" not in address)
+    # Two hashes of a password and the first page, beside everything else that is tested.
+    person.page.wait_for_url(lambda address: "/account/" not in address, timeout=60_000)
 
 
 _USED: set[tuple[str, str]] = set()  # member and code

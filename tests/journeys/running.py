@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import os
 import shutil
-import socket
 import sys
 import tempfile
 import time
@@ -20,6 +19,7 @@ import psycopg
 from hotline.config.engine import Engine
 from hotline.config.home import Home
 from hotline.config.processes import sweep
+from tests import furnished, ports
 from tests.addresses import to_database
 from tests.config.conftest import Running, clean_environment
 
@@ -112,11 +112,13 @@ def until(what: str, holds: Callable[[], Any], seconds: float = 20.0) -> float:
 
 @contextmanager
 def demonstration(**more: str) -> Iterator[Demo]:
-    """A fresh demonstration, gone with all its data afterwards; `more` goes into its
+    """A demonstration with data of its own, gone with them afterwards; `more` goes into its
     environment."""
     _clear_what_killed_runs_left()
     folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
-    demo = Demo(Home(folder / "home"), _free_port(), **more)
+    home, port = Home(folder / "home"), ports.free()
+    furnished.copy_to(home, port)
+    demo = Demo(home, port, **more)
     try:
         demo.until_ready()
         yield demo
@@ -134,16 +136,3 @@ def _clear_what_killed_runs_left() -> None:
             sweep(home.run / "children.json")
             Engine(home).destroy()
             shutil.rmtree(left, ignore_errors=True)
-
-
-def _free_port() -> int:
-    """A port with a free one after it, out of the way of outgoing connections."""
-    for number in range(23000 + os.getpid() % 700 * 10, 31000, 10):
-        with socket.socket() as first, socket.socket() as second:
-            try:
-                first.bind(("127.0.0.1", number))
-                second.bind(("127.0.0.1", number + 1))
-            except OSError:
-                continue
-            return number
-    raise AssertionError("no free port")

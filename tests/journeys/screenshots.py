@@ -17,12 +17,33 @@ from tests.browsing import MISSING, chromium, installed
 
 if TYPE_CHECKING:
     from tests.journeys.people import Person
+    from tests.journeys.running import Demo
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 LANGUAGES = ("vi", "en")
 LANDMARK = "Phía sau chợ, nhà mái tôn xanh"
 COMPANY = "Người đàn ông đưa chị tới, đang ngủ"
 DROPPED_NUMBER = "0900 000 528"
+# What a page is called among all pages (every_page.py): the name of its picture, and whether it is
+# looked at on a phone.
+EVERY_DAY = {
+    "wallboard": ("wallboard", False),
+    "who can help": ("who-can-help", False),
+    "joint plan": ("joint-plan", False),
+    "her reintegration": ("reintegration", False),
+    "needs": ("needs", False),
+    "support plan": ("support-plan", False),
+    "what the law grants": ("entitlements", False),
+    "livelihood plan": ("livelihood", False),
+    "the way home": ("way-home", False),
+    "a child": ("child", False),
+    "tracing of a centre": ("tracing", False),
+    "referral figures": ("referral-figures", False),
+    "after the referral in figures": ("after-referral", False),
+    "working group": ("working-group", False),
+    "a visit to make": ("portal-visit", True),
+    "steps of an agency": ("portal-plan", True),
+}
 _TO_THE_TOP = """() => {
   let part = document.querySelector("h1");
   for (; part; part = part.parentElement) part.scrollTo({top: 0, behavior: "instant"});
@@ -40,7 +61,7 @@ def main(languages: tuple[str, ...] = LANGUAGES) -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with demonstration() as demo, chromium() as browser:
         for language in languages:
-            _pictures(Album(browser, demo.url, language))
+            _pictures(Album(browser, demo, language))
     return 0
 
 
@@ -57,8 +78,13 @@ class Album:
     """Pictures in one language, and the people who sit before the screens."""
 
     browser: Browser
-    url: str
+    demo: Demo
     language: str
+
+    @property
+    def url(self) -> str:
+        """Where the demonstration answers."""
+        return self.demo.url
 
     def comes(self, username: str = "", *, phone: bool = False) -> Person:
         """Somebody signed in; without a name, somebody before the sign-in page."""
@@ -98,6 +124,7 @@ def _pictures(album: Album) -> None:
     _danger_and_the_centre(album, trang)
     _the_rest_of_the_shift(album, trang)
     _behind_the_cases(album)
+    _the_pages_of_every_day(album)
     yen = album.comes("national")
     yen.goes_to("/figures/")
     album.takes(yen, "figures")
@@ -119,6 +146,24 @@ def _behind_the_cases(album: Album) -> None:
         she.goes_to(path)
         album.takes(she, name)
         people.close(she)
+
+
+def _the_pages_of_every_day(album: Album) -> None:
+    """Pages as the invented year left them, each before whoever works with it."""
+    from tests.journeys import people
+    from tests.journeys.every_page import PAGES, filled_in
+
+    there = {sight.what: sight for sight in PAGES}
+    came: dict[tuple[str, bool], Person] = {}
+    for what, (name, phone) in EVERY_DAY.items():
+        sight = there[what]
+        by = (sight.who, phone)
+        if by not in came:
+            came[by] = album.comes(sight.who, phone=phone)
+        came[by].goes_to(filled_in(album.demo, sight.path))
+        album.takes(came[by], name)
+    for one in came.values():
+        people.close(one)
 
 
 def _a_call_and_its_case(album: Album, trang: Person) -> str:

@@ -50,7 +50,8 @@ def has_nobody_on_the_line(she: Person) -> None:
 
 
 def opens_its_case(she: Person) -> None:
-    she.presses("Open a case", within="#measures")
+    # By key: on a telephone what is found out meanwhile may move the button under a finger.
+    she.the("Open a case", within="#measures").first.press("Enter")
     she.page.wait_for_url("**/desk/cases/**")
 
 
@@ -91,6 +92,7 @@ def fills_in_a_referral(she: Person, story: Story, *, urgency: str = "urgent") -
     she.ticks(she.code("urgency", urgency), under="How urgent")
     she.writes(story.account, under="What the agency needs to know")
     she.ticks(she.code("legal_basis", "consent"), under="On which ground")
+    she.ticks(she.code("consent_giver", "person"), under="Who agrees")
     she.writes(story.agreed, under="How she agreed, or why it is lawful without")
     she.presses("See exactly what leaves")
     she.sees("This is exactly what leaves")
@@ -145,3 +147,9 @@ def follows_what_is_due(she: Person, words: str) -> None:
     if not row.is_visible():
         she.page.locator("#due summary").click()
     row.click()
+
+
+def unfolds_what_is_due(she: Person) -> None:
+    """The first dozen is in sight, the rest one press away."""
+    if she.page.locator("#due-rest:not([open])").count():
+        she.opens("Show the rest")

@@ -58,7 +58,8 @@ def somebody_calls(she: Person, button: str = "A mobile calls", language: str = 
     she.is_connected()
     if language:
         she.picks(she.code("language", language), under="Language of the caller")
-    she.presses(button)
+    with she.page.expect_navigation():
+        she.presses(button)
     she.page.wait_for_selector("#simulated-calls li")
 
 
@@ -175,7 +176,8 @@ def test_whoever_hangs_up_while_waiting_becomes_a_question_for_the_supervisor(
     with hang.stays_on_the_page():
         somebody_calls(trang, "A mobile calls", language="hmn")
         trang.reads(trang.code("language", "hmn"), within="#waiting-calls")
-        trang.presses("The caller hangs up")
+        trang.presses("The caller hangs up", within="#simulated-calls")
+        expect(trang.page.locator("#simulated-calls li")).to_have_count(0)
         expect(trang.page.locator("#waiting-calls")).to_have_count(0)
         expect(hang.page.locator("article.callback")).to_have_count(before + 1)
     question = hang.page.locator("article.callback").last

@@ -24,19 +24,19 @@ def test_a_paper_waits_in_quarantine_until_a_scanner_has_looked_at_it(
 
     brings_in(trang, paper(tmp_path / "giay ra vien.txt", PAPER), about="Hospital paper")
     trang.sees("Waits to be scanned; nobody can open it", within="#documents")
-    assert not trang.the("Open 1", within="#documents").count()
+    assert not trang.the("Open it 1", within="#documents").count()
 
     with clamd.running(port=demo.scanner_port):
         the_job_scans(demo)
         until("the paper was scanned", lambda: state_of_the_latest(demo) == "open", 60)
         trang.page.reload()
         trang.sees("Scanned", within="#documents")
-        assert opens(trang, "Open 1") == PAPER.encode()
+        assert opens(trang, "Open it 1") == PAPER.encode()
 
         bad = paper(tmp_path / "anh.txt", clamd.EICAR.decode())
         brings_in(trang, bad, about="A picture, they said")
         trang.sees("Refused: something harmful was found in it", within="#documents")
-        assert not trang.the("Open 2", within="#documents").count()
+        assert not trang.the("Open it 2", within="#documents").count()
 
 
 def test_an_interpreter_with_a_tie_does_not_hear_the_caller(person: Come) -> None:

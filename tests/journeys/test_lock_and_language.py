@@ -47,7 +47,8 @@ def test_the_lock_covers_everything_and_gives_back_what_was_typed(person: Come) 
 
 def test_a_locked_session_shows_nothing_in_another_tab_either(person: Come) -> None:
     bao = person(LOCKED, language="en")
-    bao.page.keyboard.press("Control+Shift+L")
+    with bao.page.expect_response(lambda answer: answer.url.endswith("/lock")):
+        bao.page.keyboard.press("Control+Shift+L")
     expect(bao.page.locator("#lock")).to_be_visible()
     other = bao.context.new_page()
     answer = other.goto(f"{bao.url}/desk/")
@@ -133,6 +134,8 @@ def test_from_the_call_to_the_referral_without_a_mouse(person: Come) -> None:
     enters(trang, f"**{refer}")
     tabs_to(trang, "[name=account]")
     trang.page.keyboard.type(story.account)
+    tabs_to(trang, "[name=givers][value=person]")
+    trang.page.keyboard.press("Space")
     tabs_to(trang, "[name=basis_words]")
     trang.page.keyboard.type(story.agreed)
     tabs_to(trang, "button[value=preview]")

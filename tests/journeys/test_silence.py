@@ -62,7 +62,9 @@ def row_of(she: Person, referral: str) -> Locator:
 
 def its_time_passes(demo: Demo, referral: str) -> None:
     demo.rows(
-        "UPDATE referrals_referral SET due_at = now() - interval '1 minute' WHERE id = %s", referral
+        "UPDATE referrals_referral SET due_at = now() - interval '1 minute',"
+        " escalate_at = now() - interval '1 minute' WHERE id = %s",
+        referral,
     )
 
 

@@ -123,7 +123,7 @@ def he_reports_that_she_is_helped(he: Person) -> None:
     he.presses("Report the outcome")
     he.ticks(he.code("referral_outcome", "need_met"), under="How it ended")
     he.presses("Send the report")
-    he.sees("Completed")
+    he.sees("You have completed it")
 
 
 def the_first_follow_up_waits_on_her_desk(she: Person, demo: Demo, referral: str) -> None:

@@ -3,7 +3,6 @@
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import time
 import urllib.error
@@ -20,6 +19,7 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from hotline.config.engine import Addresses
 from hotline.live import serve
+from tests import ports
 
 from .browser import Tab
 
@@ -176,14 +176,8 @@ def eventually(holds: Callable[[], bool], *, within: float = 10.0) -> bool:
     return False
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def start(database: str, *, port: int | None = None, **environment: str) -> LiveProcess:
-    port = port or free_port()
+    port = port or ports.free()
     process = subprocess.Popen(
         serve.command(port=port),
         env={

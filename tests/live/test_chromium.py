@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from tests import ports
 from tests.browsing import chromium
 
-from .conftest import Floor, eventually, free_port, start
+from .conftest import Floor, eventually, start
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +53,7 @@ def test_a_tab_without_one_event_yet_hears_what_it_missed_while_the_process_was_
     browser: Any, floor: Floor, page_origin: str, topic: str
 ) -> None:
     floor.publish(f"{topic}-other")
-    port = free_port()
+    port = ports.free()
     first = start(floor.live, port=port, HOTLINE_ORIGINS=page_origin)
     context = browser.new_context()
     key = floor.sign_in(topic)

@@ -45,6 +45,7 @@ def test_a_late_commit_is_not_skipped_on_replay(
     live: LiveProcess, floor: Floor, topic: str
 ) -> None:
     session = floor.sign_in(topic)
+    live.settle(floor, session, topic)
     late, early = uuid.uuid4(), uuid.uuid4()
     with floor.connect() as first, live.open(session).ready() as tab:
         write(first, topic, "late", [late])

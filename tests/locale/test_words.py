@@ -66,6 +66,18 @@ TERMS = {
 OTHER_MEANINGS = {
     "who is in contact": "contact",
     "how to contact safely": "contact",
+    "no answer in time: the deputy contact was told": "contact",
+    "main contact": "contact",
+    "time to first contact": "contact",
+    "to open: from sending. to decide: from opening. to first contact: from acceptance until the "
+    "agency has met or spoken with her. who has not opened, answered or met yet is in none of "
+    "these times.": "contact",
+    "no contact is written down for your agency": "contact",
+    "what was shared is closed. do not contact her, and delete what you have noted or "
+    "printed.": "contact",
+    "inter-agency working group": "agency|agencies",
+    "what the hotline needs to know": "needs",
+    "it needs another day": "needs",
     "no first contact reported in time": "contact",
     "first contact by": "contact",
     "first contact not reported yet": "contact",

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from hotline.people.folding import (
     fold,
     glued,
+    in_any_order,
     sound,
+    speaks_of,
     syllables,
     tone,
     unglue,
@@ -89,3 +91,22 @@ def test_folding_twice_is_folding_once(name: str) -> None:
 def test_every_syllable_has_a_sound(syllable: str) -> None:
     assert sound(syllable) == sound(syllable)
     assert "-" in sound(syllable)
+
+
+def test_in_any_order_a_name_is_the_same() -> None:
+    assert in_any_order("Thào A Pó") == in_any_order("po  thao A") != in_any_order("Thào A Pủa")
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "found"),
+    [
+        ("lo van hac", "Lò Văn Hặc", True),
+        ("hỏi anh Hặc (Lò Văn)", "Lò Văn Hặc", True),
+        ("chị Lò Thị Hặc", "Lò Văn Hặc", False),
+        ("Pó A", "A Pó", True),
+        ("nhà A Pó", "A Pó", False),  # too short a name to look for among words
+        ("", "", False),
+    ],
+)
+def test_words_speak_of_somebody_in_any_spelling(words: str, name: str, found: bool) -> None:
+    assert speaks_of(words, name) is found

@@ -16,6 +16,7 @@ from hotline.cases import services as cases
 from hotline.cases.models import Task
 from hotline.events.models import Outbox
 from hotline.people.models import Person
+from hotline.referrals.models import Referral
 from hotline.rights import queries, services
 from hotline.rights.models import DataRequest
 from hotline.staff.models import Member
@@ -202,6 +203,16 @@ def test_withdrawing_consent_gives_the_owner_a_task_with_the_clock(
         task = Task.objects.get(case=files.case)
         assert (task.owner_id, task.due_at) == (cast.lan.member_id, request.due_at)
         assert task.text
+
+
+def test_withdrawing_consent_closes_what_agencies_hold_on_it_at_once(
+    cast: Cast, files: Files
+) -> None:
+    accepted(cast.lan, files.person, "withdrawal")
+    with acting(cast.lan):
+        (sent,) = Referral.objects.filter(person=files.person)
+        assert (sent.basis, sent.state, sent.coerced) == ("consent", "consent_withdrawn", "unknown")
+        assert vault.is_erased(sent.id)
 
 
 def test_without_a_file_it_is_written_down_and_the_file_found_later(

@@ -47,7 +47,7 @@ def test_unknown_has_a_word_in_every_breakdown(breakdown: str) -> None:
 
 def test_every_code_of_a_case_or_referral_state_has_a_word() -> None:
     from hotline.cases.models import STATUSES
-    from hotline.referrals.models import STATES
+    from hotline.countries.referrals_part import STATES
 
     assert set(words.codes_in_order("status")) == set(STATUSES)
     assert set(words.codes_in_order("state")) == set(STATES)

@@ -53,7 +53,7 @@ class Written:
         """Load (again) up to NOW; what load() answered."""
         command = [sys.executable, "-c", _LOAD, NOW.isoformat()]
         done = subprocess.run(
-            command, env=self.environment, check=True, capture_output=True, text=True
+            command, env=self.environment, check=True, stdout=subprocess.PIPE, text=True
         )
         return done.stdout.strip()
 

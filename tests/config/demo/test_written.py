@@ -82,7 +82,8 @@ def test_about_sixty_cases_keep_the_caller_apart(written: Written) -> None:
 def test_referrals_stand_in_every_state(written: Written) -> None:
     states = {s for (s,) in written.rows("SELECT DISTINCT state FROM referrals_referral")}
     assert states == {
-        "sent", "received", "accepted", "declined", "completed", "failed", "cancelled"
+        "sent", "received", "info_requested", "accepted", "declined", "completed", "verified",
+        "failed", "cancelled", "draft",
     }  # fmt: skip
     silent = written.rows(
         "SELECT count(*) FROM referrals_referral WHERE state = 'sent' AND silent_since IS NOT NULL"
@@ -116,18 +117,28 @@ def test_follow_ups_are_done_due_and_overdue(written: Written) -> None:
     kinds = Counter("done" if d else "overdue" if due < NOW else "due" for d, due, _ in found)
     assert min(kinds["done"], kinds["overdue"], kinds["due"]) > 0
     assert all(bool(done) == bool(outcome) for done, _, outcome in found)
-    sent = written.rows("SELECT count(*) FROM referrals_referral")
-    assert len(found) == 2 * sent[0][0]  # after two days and after a week
+    # After two days and after a week, and whoever is taken up goes on being traced.
+    assert not written.rows(
+        "SELECT r.person_id FROM referrals_referral r WHERE r.direction = 'out'"
+        " AND r.state <> 'draft' AND (SELECT count(*) FROM followups_followup f"
+        " WHERE f.case_id = r.case_id AND f.person_id = r.person_id) < 2"
+    )
+    assert written.rows(
+        "SELECT f.id FROM followups_followup f JOIN followups_calendar k"
+        " ON k.case_id = f.case_id AND k.person_id = f.person_id"
+        " WHERE f.kind = 'tempo' AND f.done_at IS NULL AND k.taken_up_at IS NOT NULL"
+    )
 
 
 def test_each_act_bears_the_hour_of_the_invented_year(written: Written) -> None:
     ((first, last),) = written.rows("SELECT min(at), max(at) FROM cases_entry")
     assert (last - first).days > 300
     assert last <= NOW
-    assert not written.rows(
-        "SELECT e.id FROM cases_entry e JOIN cases_case c ON c.id = e.case_id"
-        " WHERE e.at < c.opened_at"
+    before = written.rows(
+        "SELECT c.number, e.kind, e.at - c.opened_at FROM cases_entry e"
+        " JOIN cases_case c ON c.id = e.case_id WHERE e.at < c.opened_at"
     )
+    assert not before
     assert not written.rows(f"SELECT id FROM cases_measure WHERE done_at > '{NOW.isoformat()}'")
 
 
@@ -206,3 +217,18 @@ def test_loading_again_changes_nothing(written: Written) -> None:
     assert written.load() == "False"
     assert counts() == before
     assert before["staff_member"] == len(members.usernames())
+
+
+def test_a_joint_plan_stands_in_every_state_and_the_working_group_has_a_late_commitment(
+    written: Written,
+) -> None:
+    states = dict(written.rows("SELECT state, count(*) FROM coordination_jointstep GROUP BY 1"))
+    assert states == {"agreed": 3, "proposed": 1, "done": 1}
+    assert written.rows("SELECT count(*) FROM coordination_jointstep WHERE late_since IS NOT NULL")[
+        0
+    ] == (1,)
+    assert written.rows("SELECT count(DISTINCT case_id) FROM coordination_jointstep") == [(1,)]
+    assert written.rows(
+        "SELECT count(*) FROM coordination_commitment WHERE state = 'open'"
+        f" AND due_on < '{NOW:%Y-%m-%d}'"
+    ) == [(1,)]

@@ -117,6 +117,25 @@ def named(plot: Plot) -> tuple[str, ...]:
     return (plot.story["notes"], *(s.name for s in plot.survivors))
 
 
+@pytest.mark.parametrize("days", [0, 103, 1690], ids=["that day", "in spring", "in years"])
+def test_cases_that_go_on_are_as_old_as_said_and_about_whom_the_words_fit(days: int) -> None:
+    now = NOW + dt.timedelta(days=days, hours=15)
+    cases = plots(contacts(now), now)
+    said = content.content("standing")["lasting"]["cases"]
+    lasting = {p.lasting: p for p in cases if p.lasting}
+    assert set(lasting) == set(said)
+    for name, plot in lasting.items():
+        first, (low, high) = plot.survivors[0], said[name]["age"]
+        assert now - plot.contact.at == dt.timedelta(days=int(said[name]["ago"].removesuffix("d")))
+        assert low <= (first.age or 0) <= high
+        assert first.sex == said[name]["sex"]
+        assert first.place.startswith(said[name]["place"])
+        assert plot.contact.counsellor == "counsellor.hanoi"
+        assert plot.contact.at < plot.referrals[0].moves[0].at < plot.referrals[-1].moves[-1].at
+        assert not plot.current
+        assert not plot.overdue
+
+
 def test_calls_of_now_are_contacts_of_the_year(
     year: list[Planned], whole: tuple[list[Planned], list[Plot], list[Call]]
 ) -> None:
