@@ -27,7 +27,7 @@ SAFE_LABELS = {
     "safe_hours": gettext_lazy("Safe hours"),
     "who_may_answer": gettext_lazy("Who else may answer"),
     "say_if_other_answers": gettext_lazy("What to say if somebody else answers"),
-    "safe_word": gettext_lazy("Safe word"),
+    "safe_word": gettext_lazy("Danger word"),
 }
 
 

@@ -190,7 +190,7 @@ def _reach(write: Writer, person: Person) -> Iterator[Item]:
     yield from write.fact(_("Safe hours"), person.safe_hours)
     yield from write.words(_("Who else may answer"), person.who_may_answer)
     yield from write.words(_("What to say if somebody else answers"), person.say_if_other_answers)
-    yield from write.fact(_("Safe word"), person.safe_word)
+    yield from write.fact(_("Danger word"), person.safe_word)
     for point in ContactPoint.objects.filter(person=person):
         kind = _("Another way to reach you")
         yield from write.code(kind, "contact_point_kind", point.kind)

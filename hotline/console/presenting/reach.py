@@ -137,7 +137,7 @@ def reached(by: Actor, held: Clearance, row: Contact | Person) -> Reached:
     facts = [
         (_("Safe hours"), hours_shown(row.safe_hours) if row.safe_hours else ""),
         (_("Who else may answer"), row.who_may_answer),
-        (_("Safe word"), row.safe_word),
+        (_("Danger word"), row.safe_word),
     ]
     return Reached(
         id=held.id,
