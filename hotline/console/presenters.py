@@ -20,6 +20,7 @@ from hotline.countries.pack import current as pack
 from hotline.people import rules as ages
 from hotline.people import safe_contact
 from hotline.people.models import Person
+from hotline.referrals import rules
 from hotline.referrals.models import Referral, Step
 from hotline.referrals.queries import history
 from hotline.vault import services as vault
@@ -161,12 +162,13 @@ _CODE_LISTS = {
 def referral(row: Referral) -> dict[str, Any]:
     """A referral in a list or on its page."""
     late = bool(row.due_at and row.due_at < timezone.now())
+    lapsed = row.lapsed_at is not None and row.state in rules.OPEN
     return {
         "id": row.id,
         "href": reverse("console:referral", args=[row.id]),
         "agency": wording.agency(row.agency),
-        "state": statewords_of(row.state),
-        "tone": "waiting" if late else _TONES.get(row.state, "info"),
+        "state": _("Consent has run out") if lapsed else statewords_of(row.state),
+        "tone": "danger" if lapsed else "waiting" if late else _TONES.get(row.state, "info"),
         "late": late,
         "urgency": row.urgency,
         "sent_at": row.sent_at,
@@ -210,6 +212,8 @@ def _lists_of(step: Step) -> str:
         Step.REPORTED: "agency_report",
         Step.WITHDRAWN: "yes_no_unknown",
         Step.CONFIRMED: "help_confirmed",
+        Step.LAPSED: "",
+        Step.RENEWED: "",
     }.get(step.act, _CODE_LISTS.get(step.state, ""))
 
 
@@ -220,6 +224,8 @@ def _act_words(step: Step) -> str:
         Step.REPORTED: _("The agency reports"),
         Step.WITHDRAWN: _("She withdrew her consent; made to do so"),
         Step.CONFIRMED: _("Her own word"),
+        Step.LAPSED: _("Her consent has run out"),
+        Step.RENEWED: _("She still agrees"),
     }.get(step.act) or _happened(step.state)
 
 

@@ -90,6 +90,14 @@ class CancelForm(_Coded):
     words = _words(_("In words"), required=False)
 
 
+class AgreedForm(_Coded):
+    """That she was asked and still agrees: who said so, and in which words."""
+
+    lists = {"givers": "consent_giver"}
+    givers = forms.MultipleChoiceField(label=_("Who agrees"))
+    words = _words(_("How she agreed"))
+
+
 class WithdrawnForm(_Coded):
     """That she withdrew her consent, and whether somebody made her."""
 

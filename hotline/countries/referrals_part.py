@@ -49,13 +49,15 @@ class Rung:
 @dataclass(frozen=True, slots=True)
 class ReferralRules:
     """The life of a referral: `review` is how soon an emergency's second signer looks at it;
-    `consent_days` how long an agreement holds; `packets` which facts a kind of agency may be
-    given (a kind that is not named: `usual`); `together` the roles that are told at once."""
+    `consent_days` how long an agreement holds, and `ask_again_days` how long before its end she is
+    asked anew; `packets` which facts a kind of agency may be given (a kind that is not named:
+    `usual`); `together` the roles that are told at once."""
 
     states: Mapping[str, ReferralState]
     ladders: Mapping[str, tuple[Rung, ...]]
     review: timedelta
     consent_days: int
+    ask_again_days: int
     usual: tuple[str, ...]
     packets: Mapping[str, tuple[str, ...]]
     together: Mapping[str, tuple[str, ...]]
@@ -72,9 +74,11 @@ def read_referrals(
     problems."""
     top = read_yaml(report, "referrals.yaml")
     record = top.record(
-        required=("states", "ladders", "review", "consent_days", "packets", "together"),
+        required=(
+            "states", "ladders", "review", "consent_days", "ask_again_days", "packets", "together",
+        ),
         optional=("source", "confidence", "note"),
-    )
+    )  # fmt: skip
     record["confidence"].one_of(CONFIDENCES, "confidence")
     ladders = {name: _ladder(marked) for name, marked in record["ladders"].items().items()}
     states: dict[str, ReferralState] = {}
@@ -91,9 +95,9 @@ def read_referrals(
     for code in STATES:
         if code not in states:
             record["states"].problem(f"state missing: {code}")
-    days = record["consent_days"].text()
-    if not days.isdigit() or int(days) < 1:
-        record["consent_days"].problem(f"whole days, at least one: {days}")
+    holds, ask_again = _days(record["consent_days"]), _days(record["ask_again_days"])
+    if ask_again >= holds > 0:
+        record["ask_again_days"].problem("she would be asked anew before she has agreed")
     kinds, roles = lists.get("agency_kind"), lists.get("agency_role")
     packets = _named_lists(record["packets"], FACTS, kinds, "kind of agency", also=("usual",))
     together = _named_lists(
@@ -103,11 +107,21 @@ def read_referrals(
         MappingProxyType(states),
         MappingProxyType(ladders),
         record["review"].duration(),
-        int(days) if days.isdigit() else 1,
+        holds,
+        ask_again,
         packets.pop("usual", ()),
         MappingProxyType(packets),
         MappingProxyType(together),
     )
+
+
+def _days(marked: Marked) -> int:
+    """Whole days, at least one; 0 where it is a problem."""
+    said = marked.text()
+    if not said.isdigit() or int(said) < 1:
+        marked.problem(f"whole days, at least one: {said}")
+        return 0
+    return int(said)
 
 
 def _ladder(marked: Marked) -> tuple[Rung, ...]:

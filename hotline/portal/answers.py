@@ -133,7 +133,7 @@ def answer(request: HttpRequest, referral_id: UUID, act: str) -> HttpResponse:
         raise Http404
     found, referral = ANSWERS[act], referral_or_404(request, referral_id)
     there = HttpResponseRedirect(reverse("portal:referral", args=[referral.id]))
-    if referral.closed:  # nothing more can be written on it: its page says why
+    if referral.out_of_sight:  # nothing more can be written on it: its page says why
         return there
     form = found.form(request.POST or None, request.FILES or None)
     if request.visit:  # type: ignore[attr-defined]
@@ -155,7 +155,7 @@ def answer(request: HttpRequest, referral_id: UUID, act: str) -> HttpResponse:
                 form.add_error("again_at", _DAYS[refusal.code])
             else:
                 form.add_error(None, _("Somebody was quicker: the referral has moved on."))
-        if not form.errors or referral_or_404(request, referral_id).closed:
+        if not form.errors or referral_or_404(request, referral_id).out_of_sight:
             return there
     context = {
         "referral": referral,

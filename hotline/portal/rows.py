@@ -14,7 +14,7 @@ from hotline.referrals.moving import receives
 
 def row(referral: Referral, actor: Actor) -> dict[str, Any]:
     """A referral in a list: what is needed, where, how urgent, what the reader has to do."""
-    band, closed = referral.band, referral.closed
+    band, closed = referral.band, referral.out_of_sight
     needs = " · ".join(wording.label("need_domain", need) for need in band.get("needs", []))
     late = bool(referral.due_at and referral.due_at < timezone.now())
     where = band["pseudonym"] if closed else f"{band['pseudonym']} · {wording.place(band['place'])}"
@@ -42,6 +42,8 @@ def other_side(referral: Referral, actor: Actor) -> str:
 
 def state_words(referral: Referral, actor: Actor) -> str:
     """Where it stands, as its reader says it."""
+    if referral.lapsed_at and not referral.closed:
+        return str(_("Consent has run out"))
     if receives(actor, referral):
         own = {
             "sent": _("New"),

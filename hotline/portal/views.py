@@ -86,18 +86,20 @@ def referral_or_404(request: HttpRequest, referral_id: UUID) -> Referral:
 
 def _referralpage(request: HttpRequest, referral: Referral) -> HttpResponse:
     actor = actor_of(request)
-    closed = referral.closed
+    closed = referral.out_of_sight
     opened = not closed and vault.may_open(referral.id, DataClass.D3)
     identity = packets.opened_identity(referral.identity) if opened else {}
-    mine = receives(actor, referral)
+    receiver = receives(actor, referral)
+    mine = receiver and not closed
     context = {
         "referral": referral,
         "row": row(referral, actor),
         "closed": closed,
+        "withdrawn": referral.closed,
+        "asks_her": referral.state in rules.OPEN,
         "band": [] if closed else wording.band_shown(referral.band),
         "opened": opened,
-        "mine": mine,
-        "conducts": not mine and not sends(actor, referral),
+        "conducts": not receiver and not sends(actor, referral),
         "identity": wording.identity_shown(identity),
         "account": referral.account if opened else "",
         "basis": wording.label("legal_basis", referral.basis),
@@ -110,7 +112,7 @@ def _referralpage(request: HttpRequest, referral: Referral) -> HttpResponse:
         "may_refer_on": mine and referral.state in rules.IN_CARE and not request.visit,  # type: ignore[attr-defined]
         "may_say": opened and referral.state in rules.OPEN,
         "may_withdraw": opened and referral.state in rules.OPEN,
-        "may_phone": not mine and referral.state in rules.WAITING,
+        "may_phone": not receiver and not closed and referral.state in rules.WAITING,
         "withdrawn_on_other_ground": referral.withdrawn_at and not closed,
         "may_print": opened and may(actor.role, "letters.print") and letters.may_print(referral),
         "said": _said(referral, actor) if opened else [],

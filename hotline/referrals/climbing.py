@@ -10,6 +10,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -102,15 +103,17 @@ ON CONFLICT (referral_id, since, code) WHERE act = 'rung' DO NOTHING"""
 
 
 def sweep(*, by: Actor, now: dt.datetime | None = None, batch: int = BATCH) -> int:
-    """Take every step of every ladder that is due; how many were taken. Where a part of it fails
+    """Take every step of every ladder that is due, and end what agreements have run out of; how
+    many were taken. Where a part of it fails
     the others are done all the same, and what failed is raised at the end."""
     moment = now or timezone.now()
-    taken, _closed, raised = _each(
+    # First: nobody is reminded of what she may not read any more.
+    lapsed, taken, raised = _each(
+        lambda: _lapse(by, moment),
         lambda: _ladders(by, moment, batch),
-        lambda: consents.close_ended(by=by, now=moment),
         lambda: _reviews(by, moment),
     )
-    return taken + raised
+    return taken + lapsed + raised
 
 
 def _each(*parts: Callable[[], int]) -> list[int]:
@@ -127,6 +130,11 @@ def _each(*parts: Callable[[], int]) -> list[int]:
     if failed:
         raise failed[0]
     return done
+
+
+def _lapse(by: Actor, now: dt.datetime) -> int:
+    found = consents.run_out(by=by, now=now)
+    return sum(_each(*(partial(consents.lapse, by=by, referral_id=pk, now=now) for pk in found)))
 
 
 def _ladders(by: Actor, now: dt.datetime, batch: int) -> int:

@@ -24,7 +24,8 @@ class Refused(ValueError):
 
     no_basis, no_words, no_account, no_agency, not_in_case, bad_code, case_closed, never_share,
     no_consent (of whom the law asks), moved_on (somebody was quicker), not_yours (the other side's
-    step), same_person (nobody signs twice), no_date, past_date, far_date, not_by_consent.
+    step), same_person (nobody signs twice), no_date, past_date, far_date, not_by_consent,
+    lapsed (her consent has run out).
     """
 
     def __init__(self, code: str) -> None:
@@ -63,16 +64,7 @@ def move(
     Refused(moved_on) where the state does not follow from the one it is in.
     """
     now = at or timezone.now()
-    due = due_at or rules.due(pack(), state, referral.urgency, now)
-    changes |= {
-        "state": state,
-        "state_at": now,
-        "due_at": due,
-        "silent_since": None,
-        "rung": 0,
-        "escalate_at": rules.escalates(pack(), state, referral.urgency, due, 0),
-        "phone_asked_at": None,
-    }
+    changes |= {"state": state, **clock(state, referral.urgency, now, due_at)}
     found = Referral.objects.filter(pk=referral.pk, state__in=rules.before(state))
     if not found.update(**changes):
         raise Refused("moved_on")
@@ -80,6 +72,22 @@ def move(
         setattr(referral, name, value)
     step(by, referral, Step.MOVED, code=code, words=words, at=now)
     audit.record(f"referral.{state}", root=referral.id, detail=[code] if code else [])
+
+
+def clock(
+    state: str, urgency: str, now: dt.datetime, due_at: dt.datetime | None = None
+) -> dict[str, Any]:
+    """The columns of a clock that starts anew, with its ladder at the bottom: that of the state, or
+    until `due_at`."""
+    due = due_at or rules.due(pack(), state, urgency, now)
+    return {
+        "state_at": now,
+        "due_at": due,
+        "silent_since": None,
+        "rung": 0,
+        "escalate_at": rules.escalates(pack(), state, urgency, due, 0),
+        "phone_asked_at": None,
+    }
 
 
 def answered(by: Actor, referral: Referral, *, at: dt.datetime | None = None) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from hotline.directory import queries as directory
 from hotline.directory.models import Agency
 from hotline.people import rules as ages
 from hotline.places import queries as places
-from hotline.referrals import opening, packets, rules, sending
+from hotline.referrals import consents, opening, packets, rules, sending
 from hotline.referrals.models import DESK, IN, ONWARD, Referral, Step
 from hotline.referrals.moving import Refused, answer_sender, answered, move, notify, step
 from hotline.vault import services as vault
@@ -177,7 +177,7 @@ def refer_on(
         parent = Referral.objects.select_for_update(of=("self",)).get(pk=referral_id)
         if by.agency != parent.agency_id:
             raise Refused("not_yours")
-        if parent.state not in rules.IN_CARE:
+        if parent.state not in rules.IN_CARE or parent.lapsed_at:
             raise Refused("moved_on")
         if agency.pk in (parent.agency_id, parent.sender_id) or not access.may_be_given(
             parent.id, f"agency:{agency.pk}"
@@ -208,6 +208,7 @@ def refer_on(
             state_at=now,
             sent_at=now,
             sent_by=by.key,
+            agreed_until=parent.agreed_until or consents.holds_until(now),
         )
         onward.band = parent.band | {"pseudonym": rules.pseudonym(onward.id)}
         onward.identity = json.dumps(told, ensure_ascii=False)

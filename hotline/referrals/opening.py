@@ -26,12 +26,36 @@ def owned(by: Actor, referral: Referral, case: Case) -> None:
 def let_in(referral: Referral) -> None:
     """Open the packet to its agency: coded facts now and the rest on acceptance, or all at once;
     and its coded facts to the focal point of her province, who conducts what happens there."""
+    _to_agency(referral)
+    _to_province(referral)
+
+
+def reopen(referral: Referral) -> None:
+    """Open it again, as far as it had been, to those who had it: what was accepted whole, also to
+    an agency that had passed it on."""
+    if referral.state in rules.IN_CARE:
+        access.give(
+            referral.id, to=f"agency:{referral.agency_id}", deepest=DataClass.D3, why="accepted"
+        )
+    else:
+        _to_agency(referral)
+    if referral.sender_id and access.may_be_given(referral.id, f"agency:{referral.sender_id}"):
+        access.give(
+            referral.id, to=f"agency:{referral.sender_id}", deepest=DataClass.D3, why="sent it"
+        )
+    _to_province(referral)
+
+
+def _to_agency(referral: Referral) -> None:
     agency = f"agency:{referral.agency_id}"
     if rules.at_once(referral.urgency):
         access.give(referral.id, to=agency, deepest=DataClass.D3, why="emergency")
     else:
         access.give(referral.id, to=agency, deepest=DataClass.D1, why="packet")
         access.give(referral.id, to=agency, deepest=DataClass.D3, why="accepted", offered=True)
+
+
+def _to_province(referral: Referral) -> None:
     focal = "" if _sealed(referral) else conducting(referral)
     if focal and access.may_be_given(referral.id, f"agency:{focal}"):
         access.give(referral.id, to=f"agency:{focal}", deepest=DataClass.D1, why=PROVINCE)

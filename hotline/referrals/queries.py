@@ -12,6 +12,7 @@ from hotline.actor.kept import kept
 from hotline.cases.models import Case
 from hotline.contacts.alarms import IN_DANGER
 from hotline.contacts.models import Contact
+from hotline.countries.pack import current as pack
 from hotline.referrals import rules
 from hotline.referrals.models import IN, Draft, Referral, Step
 
@@ -142,13 +143,37 @@ def to_phone(actor: Actor) -> QuerySet[Referral]:
     return _named(rows.annotate(case_number=_NUMBER).order_by("phone_asked_at"))[:50]
 
 
-def to_answer(actor: Actor, *, now: dt.datetime | None = None) -> QuerySet[Referral]:
-    """Questions of agencies that wait for the sender, drafts that are late, and expired ones since
-    which nobody was asked. Each with `case_number`."""
-    late = Q(state="draft", due_at__lt=now or timezone.now())
+def to_answer(
+    actor: Actor, *, now: dt.datetime | None = None, before: dt.datetime | None = None
+) -> QuerySet[Referral]:
+    """What the sender has to see to: questions of agencies, drafts that are late, expired ones
+    since which nobody was asked, consents that have run out or do so `before` a moment
+    (`asked_before` now). A counsellor's own, or all in reach; each with `case_number`."""
+    moment = now or timezone.now()
+    late = Q(state="draft", due_at__lt=moment)
     expired = Q(state="expired") & ~_asked_since("state_at")
-    rows = Referral.objects.filter(Q(state="info_requested") | late | expired)
+    ending = Q(
+        agreed_until__lte=before or asked_before(moment), state__in=rules.OPEN,
+        withdrawn_at__isnull=True,
+    )  # fmt: skip
+    rows = Referral.objects.filter(Q(state="info_requested") | late | expired | ending)
     return _named(_own(actor, rows).annotate(case_number=_NUMBER).order_by("due_at"))[:50]
+
+
+def asked_before(now: dt.datetime) -> dt.datetime:
+    """Whose consent runs out before this is asked about it `now` (the pack's `ask_again_days`)."""
+    return now + dt.timedelta(days=pack().referrals.ask_again_days)
+
+
+def ends_soon(referral: Referral) -> bool:
+    """Whether it is open, and time to ask her whether her consent still holds."""
+    until = referral.agreed_until
+    return (
+        until is not None
+        and until <= asked_before(timezone.now())
+        and referral.withdrawn_at is None
+        and referral.state in rules.OPEN
+    )
 
 
 def coerced(*, since: dt.datetime | None = None) -> QuerySet[Referral]:

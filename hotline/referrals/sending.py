@@ -238,7 +238,7 @@ def unit_of(place: str, now: dt.datetime) -> str:
 def _leave(by: Actor, referral: Referral, givers: Collection[str], now: dt.datetime) -> None:
     """Send it now, or ask for the second signature first."""
     if not rules.needs_second_signer(referral.basis):
-        consents.record(by, referral, givers, now)
+        consents.record(by, referral, givers, referral.basis_words, now)
         leave_now(by, referral, now)
     elif rules.at_once(referral.urgency):
         leave_now(by, referral, now, review_due_at=now + pack().referrals.review)

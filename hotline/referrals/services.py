@@ -12,12 +12,13 @@ from hotline.actor.context import Actor, acting
 from hotline.audit import services as audit
 from hotline.cases.models import Transfer
 from hotline.countries.pack import current as pack
-from hotline.referrals import rules
+from hotline.referrals import consents, rules
 from hotline.referrals.models import DESK, IN, Referral, Step
 from hotline.referrals.moving import (
     Refused,
     answer_sender,
     answered,
+    clock,
     move,
     notify,
     receives,
@@ -36,8 +37,10 @@ def receive(*, by: Actor, referral_id: UUID, at: dt.datetime | None = None) -> R
     """The agency has opened the referral. Opening it again changes nothing. Raises
     Refused(not_yours)."""
     with acting(by):
-        referral = _received(by, referral_id)
-        if referral.state == "sent":
+        referral = Referral.objects.get(pk=referral_id)
+        if not receives(by, referral):
+            raise Refused("not_yours")
+        if referral.state == "sent" and not referral.lapsed_at:
             now = at or timezone.now()
             move(by, referral, "received", at=now, received_at=now, received_by=by.key)
         return referral
@@ -94,8 +97,8 @@ def hold(
     at: dt.datetime | None = None,
 ) -> Referral:
     """Help waits, for a coded reason (`hold_reason`), until a day on which it is decided anew;
-    `listed` where she stands on a waiting list. No later than an agreement holds (the pack's
-    `consent_days`): then nobody there may read on. Raises Refused (bad_code, no_date, past_date,
+    `listed` where she stands on a waiting list. No later than her agreement holds: then nobody
+    there may read on. Raises Refused (bad_code, no_date, past_date,
     far_date)."""
     _in_list("hold_reason", reason)
     if again_at is None:
@@ -103,10 +106,10 @@ def hold(
     now = at or timezone.now()
     if again_at <= now:
         raise Refused("past_date")
-    if again_at > now + dt.timedelta(days=pack().referrals.consent_days):
-        raise Refused("far_date")
     with acting(by):
         referral = _received(by, referral_id)
+        if again_at > (referral.agreed_until or consents.holds_until(now)):
+            raise Refused("far_date")
         state = "waitlisted" if listed else "on_hold"
         move(by, referral, state, at=at, code=reason, words=words, due_at=again_at)
         return referral
@@ -133,7 +136,7 @@ def tell_of_her(
     _in_list("agency_report", code)
     with acting(by):
         referral = _received(by, referral_id)
-        if referral.state not in rules.LEGIBLE or referral.closed:
+        if referral.state not in rules.LEGIBLE or referral.out_of_sight:
             raise Refused("moved_on")
         if referral.state == "in_service":
             _restart(by, referral, code=code, words=words, act=Step.REPORTED, at=at)
@@ -211,7 +214,7 @@ def phoned(
 
     A receipt, or a promise to open it, gives the agency the state's time once more; anything else
     leaves the ladder where it stands, and so does any call where help waits until a named day.
-    Raises Refused (bad_code, no_words, not_yours, moved_on).
+    Raises Refused (bad_code, no_words, not_yours, moved_on, lapsed).
     """
     receipt = result == "receipt"
     if not receipt:
@@ -222,6 +225,8 @@ def phoned(
         referral = Referral.objects.get(pk=referral_id)
         if referral.state not in rules.WAITING or by.agency == referral.agency_id:
             raise Refused("moved_on" if referral.state not in rules.WAITING else "not_yours")
+        if referral.lapsed_at:
+            raise Refused("lapsed")
         now = at or timezone.now()
         # On hold or on a waiting list no clock runs that could start anew: the day stays.
         clocked = rules.due(pack(), referral.state, referral.urgency, now) is not None
@@ -252,10 +257,12 @@ def follow_case(*, by: Actor, transfer_id: UUID) -> int:
 
 
 def _received(by: Actor, referral_id: UUID) -> Referral:
-    """A referral to the agency for which the actor answers. Raises Refused(not_yours)."""
+    """A referral to the agency for which the actor answers. Raises Refused (not_yours, lapsed)."""
     referral = Referral.objects.get(pk=referral_id)
     if not receives(by, referral):
         raise Refused("not_yours")
+    if referral.lapsed_at:
+        raise Refused("lapsed")
     return referral
 
 
@@ -264,15 +271,7 @@ def _restart(
 ) -> None:
     """A sign of life within a state: its clock starts anew and its ladder at the bottom."""
     now = at or timezone.now()
-    due = rules.due(pack(), referral.state, referral.urgency, now)
-    changes: dict[str, Any] = {
-        "state_at": now,
-        "due_at": due,
-        "silent_since": None,
-        "rung": 0,
-        "escalate_at": rules.escalates(pack(), referral.state, referral.urgency, due, 0),
-        "phone_asked_at": None,
-    }
+    changes = clock(referral.state, referral.urgency, now)
     found = Referral.objects.filter(pk=referral.pk, state=referral.state)
     if not found.update(**changes):
         raise Refused("moved_on")

@@ -1,10 +1,27 @@
-"""The definer functions of referrals: closing a packet whose consent was withdrawn, and shutting
-one that nobody took."""
+"""The definer functions of referrals: closing a packet whose consent was withdrawn, shutting
+one that nobody took or whose agreement has run out."""
 
 from hotline.actor.operations import Function, SeenByDefiner, Sql
 from hotline.referrals.models import IN
 
-CLOSED = "withdrawn"
+CLOSED, LAPSED = "withdrawn", "lapsed"
+_EVERYBODY = "(g.principal LIKE 'agency:%' OR g.principal LIKE 'link:%')"
+_ITS_AGENCY = "(g.principal = 'agency:' || NEW.agency_id OR g.principal LIKE 'link:%')"
+
+
+def _lower(root: str, to: int, why: str, whose: str = _EVERYBODY) -> str:
+    """Statements that leave those whom a packet was sent to a grant of class `to` on it and end
+    what lets them read deeper, also what was only offered."""
+    return f"""
+    INSERT INTO access_grant (id, root_id, principal, highest, why, valid_from, given_by)
+    SELECT DISTINCT ON (g.principal) gen_random_uuid(), {root}, g.principal, {to}, '{why}',
+        now(), hotline_actor()
+    FROM access_grant g WHERE g.root_id = {root} AND g.highest > {to}
+        AND g.valid_from <= statement_timestamp() AND g.valid_until IS NULL AND {whose};
+    UPDATE access_grant g SET valid_until = now()
+    WHERE g.root_id = {root} AND (g.valid_until IS NULL OR g.valid_until > statement_timestamp())
+        AND g.highest > {to} AND {whose};"""
+
 
 # It obeys the row, not the caller: whoever sees it may close it once the row says that she
 # withdrew, and nobody before. Its history stays, and so does the bare row for those it went to.
@@ -20,14 +37,7 @@ BEGIN
     UPDATE referrals_consent c SET withdrawn_at = now(), withdrawn_by = hotline_actor()
     WHERE c.referral_id = referral AND c.withdrawn_at IS NULL;
     PERFORM vault_destroy(ARRAY[referral]);
-    INSERT INTO access_grant (id, root_id, principal, highest, why, valid_from, given_by)
-    SELECT DISTINCT ON (g.principal) gen_random_uuid(), referral, g.principal, 0, '{CLOSED}',
-        now(), hotline_actor()
-    FROM access_grant g WHERE g.root_id = referral AND g.valid_until IS NULL
-        AND (g.principal LIKE 'agency:%' OR g.principal LIKE 'link:%') AND g.highest > 0;
-    UPDATE access_grant SET valid_until = now()
-    WHERE root_id = referral AND (valid_until IS NULL OR valid_until > now()) AND highest > 0
-        AND (principal LIKE 'agency:%' OR principal LIKE 'link:%');
+    {_lower("referral", 0, CLOSED)}
 END"""
 
 # The focal point of a province sees coded facts of what goes to others there; not of a file that is
@@ -41,19 +51,31 @@ END"""
 
 # Nobody there took it, or it was taken back: the agency keeps the coded facts that it was sent. Who
 # she is, which an emergency brings at once, it reads no longer.
-_SHUT = """
+_SHUT = f"""
 BEGIN
-    INSERT INTO access_grant (id, root_id, principal, highest, why, valid_from, given_by)
-    SELECT DISTINCT ON (g.principal) gen_random_uuid(), NEW.id, g.principal, 1, 'packet',
-        now(), hotline_actor()
-    FROM access_grant g WHERE g.root_id = NEW.id AND g.highest > 1
-        AND g.valid_from <= statement_timestamp() AND g.valid_until IS NULL
-        AND (g.principal = 'agency:' || NEW.agency_id OR g.principal LIKE 'link:%');
-    UPDATE access_grant SET valid_until = now()
-    WHERE root_id = NEW.id AND valid_until IS NULL AND highest > 1
-        AND (principal = 'agency:' || NEW.agency_id OR principal LIKE 'link:%');
+    {_lower("NEW.id", 1, "packet", _ITS_AGENCY)}
     RETURN NULL;
 END"""
+
+# Her consent has run out: those it went to keep the bare row, which says so, until she agrees;
+# of an agency that passed it on also whoever wrote it.
+_WITH_ITS_WRITER = f"({_EVERYBODY} OR (NEW.sender_id IS NOT NULL AND g.principal = NEW.sent_by))"
+_LAPSE = f"""
+BEGIN
+    {_lower("NEW.id", 0, LAPSED, _WITH_ITS_WRITER)}
+    RETURN NULL;
+END"""
+
+LAPSE = [
+    Function("referrals_lapse()", "trigger", _LAPSE, language="plpgsql", definer=True),
+    Sql(
+        "Nobody reads on under an agreement that has run out",
+        "CREATE TRIGGER referrals_lapse AFTER UPDATE OF lapsed_at ON referrals_referral FOR EACH"
+        " ROW WHEN (NEW.lapsed_at IS NOT NULL AND OLD.lapsed_at IS NULL)"
+        " EXECUTE FUNCTION referrals_lapse()",
+        "DROP TRIGGER referrals_lapse ON referrals_referral",
+    ),
+]
 
 SHUT = [
     Function("referrals_shut()", "trigger", _SHUT, language="plpgsql", definer=True),

@@ -123,7 +123,7 @@ def _say(
         raise Refused("no_words")
     if not (receives(by, referral) or sends(by, referral)):
         raise Refused("not_yours")
-    if referral.state not in rules.OPEN | {"completed"} or referral.closed:
+    if referral.state not in rules.OPEN | {"completed"} or referral.out_of_sight:
         raise Refused("moved_on")
     said = Remark(
         referral=referral,

@@ -212,6 +212,36 @@ def rungs(demo: Demo, referral: str) -> list[str]:
     return [code for (code,) in demo.rows(query, referral)]
 
 
+def test_her_consent_runs_out_and_she_is_asked_whether_she_still_agrees(
+    person: Come, demo: Demo
+) -> None:
+    trang, story = person("counsellor.hanoi"), Story(name="Thào Thị Mảy")
+    referral = steps.refers_somebody(trang, story)
+    kien = person(steps.FOCAL_POINT, phone=True)
+    steps.finds_it_in_the_inbox(kien, referral)
+    kien.presses("Accept: we take care of this")
+    kien.reads(story.name, within="#identity")
+
+    demo.rows("UPDATE referrals_referral SET agreed_until = now() WHERE id = %s", referral)
+    lapsed = "SELECT 1 FROM referrals_referral WHERE id = %s AND lapsed_at IS NOT NULL"
+    until("it has run out", lambda: demo.rows(lapsed, referral), SWEPT_SECONDS)
+    kien.page.reload()
+    kien.sees("Her consent has run out")
+    kien.sees_no(story.name)
+
+    trang.goes_to("/desk/")
+    steps.unfolds_what_is_due(trang)
+    asks = trang.word("Her consent has run out: ask her")
+    trang.page.locator(f"#due a[href*='{referral}']", has_text=asks).first.click()
+    trang.presses("She still agrees")
+    trang.ticks(trang.code("consent_giver", "person"), under="Who agrees")
+    trang.writes("Gọi lúc chị ở chợ, chị vẫn đồng ý.", under="How she agreed")
+    trang.presses("Write down that she agrees")
+    trang.sees("She still agrees", within="#steps")
+    kien.page.reload()
+    kien.reads(story.name, within="#identity")
+
+
 def time_moves(demo: Demo, referral: str, wait: str) -> None:
     """As if the clock had run out so long ago."""
     demo.rows(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from uuid import UUID
 
 import pytest
 
@@ -57,12 +58,12 @@ def test_a_ladder_that_fails_is_told_and_keeps_nothing_else_from_rising(
         done.append("child reports")
         return 0
 
-    def closes(**_given: object) -> int:
+    def run_out(**_given: object) -> list[UUID]:
         done.append("agreements")
-        return 0
+        return []
 
     monkeypatch.setattr(climbing, "_lock", fails)
-    monkeypatch.setattr(consents, "close_ended", closes)
+    monkeypatch.setattr(consents, "run_out", run_out)
     monkeypatch.setattr(child_reports, "raise_late", raises)
     with caplog.at_level(logging.ERROR), pytest.raises(RuntimeError):
         jobs.sweep(0)

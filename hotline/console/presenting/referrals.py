@@ -12,12 +12,13 @@ from hotline.access.roles import may
 from hotline.actor.context import Actor
 from hotline.actor.kept import kept
 from hotline.console.presenting.due import Due
-from hotline.referrals import child_reports, queries, rules, talking
+from hotline.people.models import Person
+from hotline.referrals import child_reports, consents, queries, rules, talking
 from hotline.referrals.models import ChildReport, Referral
 
 _rows_in = kept(queries.came_in)
 _rows_to_phone = kept(queries.to_phone)
-_rows_to_answer = kept(lambda actor, now: queries.to_answer(actor, now=now))
+_rows_to_answer = kept(lambda actor, now, before: queries.to_answer(actor, now=now, before=before))
 _rows_to_approve = kept(queries.to_approve)
 _rows_reports = kept(child_reports.waiting)
 _rows_coerced = kept(lambda since: queries.coerced(since=since))
@@ -38,15 +39,24 @@ def said(referral: Referral) -> list[dict[str, Any]]:
     ]
 
 
+def must_agree(person: Person) -> list[str]:
+    """Whom the law asks before something of her is shared on consent."""
+    return [wording.label("consent_giver", giver) for giver in sorted(consents.required_of(person))]
+
+
 def may_do(actor: Actor, referral: Referral, *, readable: bool) -> dict[str, bool]:
     """What the reader may do with a referral now; a page shows nothing else."""
     sends = may(actor.role, "referrals.send") and readable
     signs = may(actor.role, "referrals.approve") and referral.sent_by != actor.key
-    state = referral.state
+    state, lapsed = referral.state, referral.lapsed_at is not None
     return {
-        "answer": sends and state == "info_requested",
-        "remark": sends and state in rules.OPEN,
-        "phoned": sends and state in rules.WAITING,
+        "answer": sends and state == "info_requested" and not lapsed,
+        "remark": sends and state in rules.OPEN and not lapsed,
+        "phoned": sends and state in rules.WAITING and not lapsed,
+        "agreed": sends
+        and state in rules.OPEN
+        and referral.agreed_until is not None
+        and referral.withdrawn_at is None,
         "withdrawn": sends
         and state in rules.OPEN | rules.LEGIBLE
         and referral.withdrawn_at is None,
@@ -59,15 +69,16 @@ def may_do(actor: Actor, referral: Referral, *, readable: bool) -> dict[str, boo
 
 
 def due(actor: Actor) -> list[Due]:
-    """Second signatures, agencies to phone, questions of agencies, what came in, withdrawals that
-    may have been forced: the most pressing first."""
+    """Second signatures, agencies to phone, questions of agencies, what came in, agreements that
+    run out, withdrawals that may have been forced: the most pressing first."""
     found: list[Due] = []
     now = timezone.now()
     if may(actor.role, "referrals.send"):
         found += [_to_report(one, now) for one in _rows_reports(actor)]
         found += [_came_in(one) for one in _rows_in()]
         found += [_to_phone(one) for one in _rows_to_phone(actor)]
-        found += [_to_answer(one) for one in _rows_to_answer(actor, now)]
+        rows = _rows_to_answer(actor, now, queries.asked_before(now))
+        found += [_ending(r) if queries.ends_soon(r) else _to_answer(r) for r in rows]
     if may(actor.role, "referrals.approve"):
         found += [_to_approve(one) for one in _rows_to_approve(actor)]
         found += [_coerced(one) for one in _rows_coerced(now - queries.PRESSED_FOR)]
@@ -133,6 +144,20 @@ def _to_answer(referral: Referral) -> Due:
         icon="circle-help" if referral.state == "info_requested" else "send",
         tone=_tone(referral),
         at=referral.due_at or referral.state_at,
+    )
+
+
+def _ending(referral: Referral) -> Due:
+    lapsed = referral.lapsed_at is not None
+    return Due(
+        title=_("Her consent has run out: ask her")
+        if lapsed
+        else _("Ask her whether she still agrees"),
+        sub=_to(referral),
+        href=_href(referral),
+        icon="handshake",
+        tone="danger" if lapsed else "waiting",
+        at=referral.agreed_until,
     )
 
 

@@ -24,7 +24,9 @@ from hotline.cases.uploads.kinds import Unacceptable
 from hotline.cases.uploads.scanner import NoScanner
 from hotline.console import presenters
 from hotline.console.frame import framed
+from hotline.console.presenting import referrals as presenting
 from hotline.console.referral_forms import (
+    AgreedForm,
     CancelForm,
     PhonedForm,
     ReviewForm,
@@ -32,7 +34,7 @@ from hotline.console.referral_forms import (
     WithdrawnForm,
     WordsForm,
 )
-from hotline.referrals import onward, services, signing, talking, withdrawing
+from hotline.referrals import consents, onward, services, signing, talking, withdrawing
 from hotline.referrals.models import IN, Attachment, Referral
 from hotline.referrals.moving import Refused
 from hotline.vault import services as vault
@@ -79,6 +81,19 @@ ACTS: dict[str, Act] = {
         gettext_lazy("A receipt gives it its time once more; anything else lets the ladder go on."),
         gettext_lazy("Write it down"),
         "phone",
+    ),
+    "agreed": Act(
+        "referrals.send",
+        AgreedForm,
+        consents.renew,
+        gettext_lazy("She still agrees"),
+        gettext_lazy(
+            "Only after she was asked, where it is safe. It holds for this agency, and for those "
+            "to whom it referred her on. Where it had run out they read on, and a link has to be "
+            "issued again."
+        ),
+        gettext_lazy("Write down that she agrees"),
+        "handshake",
     ),
     "withdrawn": Act(
         "referrals.send",
@@ -143,7 +158,9 @@ def act(request: HttpRequest, referral_id: UUID, act: str) -> HttpResponse:
     if act not in ACTS or not may(actor.role, ACTS[act].permission):
         raise Http404
     found = ACTS[act]
-    referral = get_object_or_404(Referral.objects.select_related("agency", "case"), pk=referral_id)
+    referral = get_object_or_404(
+        Referral.objects.select_related("agency", "case", "person"), pk=referral_id
+    )
     form = found.form(request.POST or None, request.FILES or None)
     if getattr(request, "upload_too_large", False):
         form.add_error("file", _("The file is too large: at most 8 MB."))
@@ -166,6 +183,9 @@ def act(request: HttpRequest, referral_id: UUID, act: str) -> HttpResponse:
         "referral": presenters.referral(referral),
         "form": form,
         "act": found,
+        "must_agree": presenting.must_agree(referral.person)
+        if referral.person and "givers" in form.fields
+        else [],
     }
     status = 422 if form.errors else 200
     return render(request, "console/referral_act.html", framed(request, **context), status=status)
@@ -242,6 +262,7 @@ def refused_words(code: str) -> str:
             "Not everybody agreed whom the law asks: an adult herself; of a child her guardian, "
             "and the child too from seven years on. Without it choose another ground."
         ),
+        "lapsed": _("Her consent has run out: ask her first."),
         "never_share": _("This case is never shared with that agency. Choose another."),
         "case_closed": _("The case is closed: open it again first."),
         "no_basis": _("Choose the ground."),

@@ -29,7 +29,15 @@ from hotline.countries.pack import current as pack
 from hotline.directory import queries as directory
 from hotline.directory.models import Agency
 from hotline.people.models import Person
-from hotline.referrals import accounts, consents, drafts, packets, rules, sending, services
+from hotline.referrals import (
+    accounts,
+    drafts,
+    packets,
+    queries,
+    rules,
+    sending,
+    services,
+)
 from hotline.referrals.models import IN, Draft, Referral, Step
 from hotline.vault import services as vault
 
@@ -76,9 +84,7 @@ def refer(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpResponse:
         or next(iter(packets.needs_of(case_id, person_id)), ""),
         "chosen": chosen,
         "draft": draft,
-        "must_agree": [
-            wording.label("consent_giver", giver) for giver in sorted(consents.required_of(person))
-        ],
+        "must_agree": presenting.must_agree(person),
     }
     if request.method == "POST" and form.is_valid() and step != "change":
         if step == "send":
@@ -123,6 +129,7 @@ def show(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         "confirmed": wording.label("help_confirmed", referral.confirmed)
         if referral.confirmed
         else "",
+        "ends_soon": queries.ends_soon(referral),
         "asks_others": bool(place) and referral.state in ("declined", "expired"),
     }
     if request.headers.get("HX-Request"):

@@ -17,8 +17,7 @@ from hotline.vault.fields import SealedText
 
 class Consent(models.Model):
     """An agreement to share, for one recipient and purpose: who gave it, which categories of data,
-    until when, how it is known, when it was withdrawn; `closed_at` is when what was shared closed
-    because the agreement had ended.
+    until when, how it is known, when it was withdrawn. One that was renewed leaves a row each time.
 
     It lies under the case, not under the packet: the proof that she agreed outlives the packet's
     key. Who has to agree is `consents.required_of`, by the ages of the pack.
@@ -26,7 +25,7 @@ class Consent(models.Model):
 
     data_classes: ClassVar[dict[str, DataClass]] = (
         dict.fromkeys(("id", "case", "person", "referral", "given_at", "by", "expires_at"), D0)
-        | dict.fromkeys(("withdrawn_at", "withdrawn_by", "closed_at"), D0)
+        | dict.fromkeys(("withdrawn_at", "withdrawn_by"), D0)
         | dict.fromkeys(("givers", "categories", "purpose"), D1)
         | {"evidence": D3}
     )
@@ -34,7 +33,7 @@ class Consent(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, models.PROTECT)
     person = models.ForeignKey(Person, models.PROTECT)
-    referral = models.OneToOneField(Referral, models.PROTECT)
+    referral = models.ForeignKey(Referral, models.PROTECT)
     givers = ArrayField(models.CharField(max_length=20))
     categories = ArrayField(models.CharField(max_length=20))
     purpose = models.CharField(max_length=30, default="referral")
@@ -44,16 +43,10 @@ class Consent(models.Model):
     expires_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.CharField(max_length=80, blank=True)
-    closed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["case"], name="consent_case"),
-            models.Index(
-                fields=["expires_at"],
-                name="consent_ends",
-                condition=Q(closed_at__isnull=True, withdrawn_at__isnull=True),
-            ),
         ]
         constraints = [
             models.CheckConstraint(

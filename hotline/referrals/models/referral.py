@@ -41,6 +41,8 @@ class Referral(models.Model):
     taken since `state_at`, `escalate_at` is when the next one is. `phone_asked_at` stands while
     somebody has to phone the agency. `bundle` ties together what was sent to several bodies at
     once. `review_due_at` is when a second person must have looked at what left on one signature.
+    Where it rests on her consent, `agreed_until` is how long that holds; `lapsed_at` stands once it
+    has run out and until she agrees again: nobody it was sent to reads on meanwhile.
     Of a draft, `sent_at` is when it was begun. One that comes in has no case before it is accepted.
     """
 
@@ -52,6 +54,7 @@ class Referral(models.Model):
                 "received_at", "received_by", "decided_at", "decided_by", "ended_at", "ended_by",
                 "approved_at", "approved_by", "review_due_at", "reviewed_at", "reviewed_by",
                 "verified_at", "verified_by", "withdrawn_at", "withdrawn_by",
+                "agreed_until", "lapsed_at",
                 "due_at", "silent_since", "rung", "escalate_at", "phone_asked_at", "fields",
             ),
             D0,
@@ -106,6 +109,8 @@ class Referral(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.CharField(max_length=80, blank=True)
     coerced = models.CharField(max_length=10, blank=True)
+    agreed_until = models.DateTimeField(null=True)
+    lapsed_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     silent_since = models.DateTimeField(null=True)
     rung = models.PositiveSmallIntegerField(default=0)
@@ -144,6 +149,11 @@ class Referral(models.Model):
                 fields=["centre", "phone_asked_at"],
                 name="referral_to_phone",
                 condition=Q(phone_asked_at__isnull=False),
+            ),
+            models.Index(
+                fields=["agreed_until"],
+                name="referral_agreed",
+                condition=Q(agreed_until__isnull=False, withdrawn_at__isnull=True),
             ),
             models.Index(
                 fields=["centre", "review_due_at"],
@@ -219,6 +229,11 @@ class Referral(models.Model):
                 | (Q(reviewed_at__isnull=False) & ~Q(review="")),
                 name="referral_review_says",
             ),
+            models.CheckConstraint(
+                condition=Q(lapsed_at__isnull=True)
+                | Q(agreed_until__isnull=False, escalate_at__isnull=True),
+                name="referral_lapsed_agreement",
+            ),
         ]  # fmt: skip
 
     @property
@@ -230,6 +245,11 @@ class Referral(models.Model):
         """Whether she withdrew the consent on which it rested: its key is gone."""
         return self.withdrawn_at is not None and self.basis == "consent"
 
+    @property
+    def out_of_sight(self) -> bool:
+        """Whether those it was sent to read nothing of it any more, or not until she agrees."""
+        return self.closed or self.lapsed_at is not None
+
 
 class Step(models.Model):
     """One line of a referral's history. Append-only: what happened stays.
@@ -237,12 +257,14 @@ class Step(models.Model):
     `act` says what: a transition ("moved"), a step of the ladder ("rung", by `code`; `since` is
     when the state began in which it was taken, so that each is taken once), a call ("phoned"), a
     second look ("reviewed"), what an agency tells of her ("reported"), her withdrawal
-    ("withdrawn"), her own word ("confirmed").
+    ("withdrawn"), that her consent ran out ("lapsed") or holds anew ("renewed"), her own word
+    ("confirmed").
     """
 
     MOVED, RUNG, PHONED, REVIEWED = "moved", "rung", "phoned", "reviewed"
     REPORTED, WITHDRAWN, CONFIRMED = "reported", "withdrawn", "confirmed"
-    ACTS = (MOVED, RUNG, PHONED, REVIEWED, REPORTED, WITHDRAWN, CONFIRMED)
+    LAPSED, RENEWED = "lapsed", "renewed"
+    ACTS = (MOVED, RUNG, PHONED, REVIEWED, REPORTED, WITHDRAWN, CONFIRMED, LAPSED, RENEWED)
 
     data_classes: ClassVar[dict[str, DataClass]] = dict.fromkeys(
         ("id", "referral", "at", "by", "state", "act", "since"), D0
@@ -265,6 +287,7 @@ class Step(models.Model):
                 condition=Q(
                     act__in=(
                         "moved", "rung", "phoned", "reviewed", "reported", "withdrawn", "confirmed",
+                        "lapsed", "renewed",
                     )
                 ),
                 name="step_act",
