@@ -15,7 +15,8 @@
 
 BIN := .venv/bin
 # What rests on the engine most: walls, keys, merges, import, backup and restore.
-ON_16 := $(addprefix tests/,access actor audit events referrals vault duplicates/test_merging.py \
+ON_16 := $(filter-out %/test_doors.py,$(wildcard tests/access/test_*.py)) \
+    $(addprefix tests/,actor audit events referrals vault duplicates/test_merging.py \
     contacts/test_taking_in.py config/test_backup.py config/test_restore_drill.py)
 
 # More than two cores: a good half of the time of a test is waiting.

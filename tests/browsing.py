@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,10 +16,12 @@ AXE = Axe().axe_script
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
     "resultTypes": ["violations"],
+    "preload": False,  # style sheets and films once more, for rules that are not asked here
 }
 COLOURS = {
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
     "resultTypes": ["violations"],
+    "preload": False,
 }
 MISSING = "Chromium is not installed (apt install chromium-headless-shell)."
 
@@ -43,9 +45,14 @@ def chromium(*options: str) -> Iterator[Browser]:
         browser.close()
 
 
-def violations(page: Page, rules: dict[str, Any] = RULES) -> list[dict[str, Any]]:
-    """What axe finds against level AA; it is put into a document once, however often it looks."""
+def violations(
+    page: Page, rules: dict[str, Any] = RULES, without: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """What axe finds against level AA, but for what lies under the selectors `without`; it is put
+    into a document once, however often it looks."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    found: list[dict[str, Any]] = page.evaluate("rules => axe.run(rules)", rules)["violations"]
+    there = [selector for selector in without if page.locator(selector).count()]
+    look = "([without, rules]) => axe.run(without.length ? {exclude: without} : document, rules)"
+    found: list[dict[str, Any]] = page.evaluate(look, [there, rules])["violations"]
     return found
