@@ -25,7 +25,7 @@ import pytest
 
 from hotline.config.engine import Addresses, Engine
 from hotline.config.home import Home
-from tests import furnished
+from tests import furnished, migrated
 from tests.addresses import drop, to_database
 
 _PREFIX = "hotline-tests-"
@@ -99,6 +99,7 @@ def pytest_unconfigure() -> None:
     _stop(os.getpid())
     if "PYTEST_XDIST_WORKER" not in os.environ:
         furnished.clear()
+        migrated.clear()
 
 
 # --- no network beyond this machine -----------------------------------------------------------
@@ -169,10 +170,19 @@ def django_db_setup(
     django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
 ) -> Iterator[None]:
     """The test database, also for tests that reach it by other roles and carry no mark."""
+    from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
 
+    made: list[Any] = []
+
+    def migrate() -> None:
+        made.extend(setup_databases(0, interactive=False, serialized_aliases=(), keepdb=True))
+
+    superuser = os.environ["HOTLINE_TEST_SUPERUSER_URL"]
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=())
+        name = connection.creation._get_test_db_name()
+        migrated.create(superuser, name)
+        migrated.fill(superuser, name, migrate)
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)

@@ -8,15 +8,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from hotline.config import roles
 from hotline.config.engine import Engine
 from hotline.config.home import Home
 from hotline.live.hub import Hub
 from hotline.live.stream import Message, Stream
+from tests import migrated
 
 from .conftest import Floor, LiveProcess, eventually, start
 
@@ -34,11 +37,13 @@ def own_engine() -> Iterator[Engine]:
 @pytest.fixture(scope="module")
 def own_floor(own_engine: Engine) -> Floor:
     addresses = own_engine.addresses()
-    subprocess.run(
+    migrate = partial(
+        subprocess.run,
         [sys.executable, "-m", "django", "migrate", "--verbosity", "0"],
         env={**os.environ, **addresses.environment(), "HOTLINE_AS_OWNER": "1"},
         check=True,
     )
+    migrated.fill(addresses.superuser, roles.DATABASE, migrate)
     return Floor.at(addresses.live, addresses.superuser)
 
 

@@ -7,15 +7,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from hotline.config import roles
 from hotline.config.engine import Engine
 from hotline.config.home import Home
 from hotline.vault import keyring
+from tests import migrated
 from tests.config.conftest import clean_environment
 
 NOW = dt.datetime(2026, 11, 20, 9, 30, tzinfo=dt.timezone(dt.timedelta(hours=7)))
@@ -73,7 +76,10 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Written]:
         DJANGO_SETTINGS_MODULE="hotline.config.settings",
     )
     command = [sys.executable, "-c", _PREPARE]
-    subprocess.run(command, env={**environment, "HOTLINE_AS_OWNER": "1"}, check=True)
+    prepare = partial(
+        subprocess.run, command, env={**environment, "HOTLINE_AS_OWNER": "1"}, check=True
+    )
+    migrated.fill(addresses.superuser, roles.DATABASE, prepare)
     made = Written(addresses.backup, environment)
     assert made.load() == "True"
     yield made
