@@ -273,6 +273,7 @@ def test_each_side_reads_where_it_stands_and_she_is_asked_from_the_page(
     assert page.status_code == 200
     shown = page.content.decode()
     assert "Her consent has run out" in shown
+    assert accepted.band["pseudonym"] in shown  # of whom it speaks
     for gone in (NAME, "cần nơi ở", "Report the outcome", "She no longer agrees"):
         assert gone not in shown
     inbox = theirs.get(reverse("portal:inbox")).content.decode()
