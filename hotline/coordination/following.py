@@ -49,14 +49,14 @@ def after_declining(*, by: Actor, step_id: UUID) -> bool:
 
 
 def after_referral(*, by: Actor, referral_id: UUID) -> int:
-    """Once a referral is taken back its letters are withdrawn; where she withdrew her consent, the
-    open steps that rest on it too. How many letters and steps."""
+    """Once a referral is taken back its letters are withdrawn; where she withdrew her consent, also
+    after it had ended, the open steps that rest on it too. How many letters and steps."""
     with acting(by):
-        referral = Referral.objects.filter(pk=referral_id, state__in=TAKEN_BACK).first()
-        if referral is None:
+        referral = Referral.objects.filter(pk=referral_id).first()
+        if referral is None or not (referral.state in TAKEN_BACK or referral.closed):
             return 0
         changed = documents.withdraw_all(by=by, root=referral.pk)
-        if referral.state == CONSENT:
+        if referral.closed:
             rows = JointStep.objects.filter(referral=referral, state__in=rules.OPEN)
             changed += sum(_withdrawn(by, step) for step in rows)
         return changed

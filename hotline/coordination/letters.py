@@ -46,8 +46,9 @@ class NoLetter(ValueError):
 
 def may_print(referral: Referral) -> bool:
     """Whether a letter can be printed of a referral: one that the hotline itself sent and has not
-    taken back."""
-    return referral.direction == OUT and referral.state not in _NO_LETTER
+    taken back, on a consent that holds."""
+    sent = referral.direction == OUT and referral.state not in _NO_LETTER
+    return sent and not referral.out_of_sight
 
 
 def letter_for(

@@ -148,13 +148,17 @@ def new_code(*, by: Actor, link_id: UUID, at: dt.datetime | None = None) -> str:
 
 
 def withdraw_dead(*, by: Actor, referral_id: UUID, at: dt.datetime | None = None) -> int:
-    """What opens a referral that is over opens it no longer; how many links."""
+    """What opens a referral that is over, or rests on a consent that was withdrawn or has run out,
+    opens it no longer; how many links."""
     now = at or timezone.now()
     with acting(by):
-        rows = SealedLink.objects.filter(
-            referral=referral_id, revoked_at__isnull=True, referral__state__in=rules.DEAD
-        )
-        return sum(end(by, link, "over", now) for link in rows)
+        rows = SealedLink.objects.filter(referral=referral_id, revoked_at__isnull=True)
+        links = [link for link in rows.select_related("referral") if _over(link.referral)]
+        return sum(end(by, link, "over", now) for link in links)
+
+
+def _over(referral: Referral) -> bool:
+    return referral.state in rules.DEAD or referral.out_of_sight
 
 
 def revoke_expired(*, by: Actor, now: dt.datetime | None = None) -> int:
@@ -186,7 +190,7 @@ def _checked(way: str, address: str, code_way: str, code_address: str) -> tuple[
 
 
 def _may_be_read(referral: Referral) -> None:
-    if referral.state in rules.DEAD or referral.state in life.UNSENT:
+    if _over(referral) or referral.state in life.UNSENT:
         raise Refused("over")
     agency = f"agency:{referral.agency_id}"
     roots = [referral.id, *([referral.case_id] if referral.case_id else [])]

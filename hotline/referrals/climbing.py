@@ -82,7 +82,7 @@ class _Climb(NamedTuple):
 _LATE = """
 SELECT id, state, state_at, urgency, due_at, rung, agency_id, unit, owner_id,
     centre, sender_id, restricted
-FROM referrals_referral WHERE escalate_at <= %s
+FROM referrals_referral WHERE escalate_at <= %s AND NOT id = ANY (%s)
 ORDER BY escalate_at LIMIT %s FOR UPDATE SKIP LOCKED"""
 
 # Referrals that take the same steps and wait as long for the next are written at once: where each
@@ -103,9 +103,9 @@ ON CONFLICT (referral_id, since, code) WHERE act = 'rung' DO NOTHING"""
 
 
 def sweep(*, by: Actor, now: dt.datetime | None = None, batch: int = BATCH) -> int:
-    """Take every step of every ladder that is due, and end what agreements have run out of; how
-    many were taken. Where a part of it fails
-    the others are done all the same, and what failed is raised at the end."""
+    """Take every step of every ladder that is due, and close what rests on a consent that has run
+    out; how many were taken. Where a part of it fails the others are done all the same, and what
+    failed is raised at the end."""
     moment = now or timezone.now()
     # First: nobody is reminded of what she may not read any more.
     lapsed, taken, raised = _each(
@@ -124,12 +124,16 @@ def _each(*parts: Callable[[], int]) -> list[int]:
         try:
             done.append(part())
         except Exception as error:
-            # The kind of error only: its message may quote a row.
-            log.error("a part of the sweep failed: %s", type(error).__name__)
-            failed.append(error)
+            failed.append(_told(error))
     if failed:
         raise failed[0]
     return done
+
+
+def _told(error: Exception) -> Exception:
+    """Into the log its kind only: its message may quote a row."""
+    log.error("a part of the sweep failed: %s", type(error).__name__)
+    return error
 
 
 def _lapse(by: Actor, now: dt.datetime) -> int:
@@ -138,18 +142,36 @@ def _lapse(by: Actor, now: dt.datetime) -> int:
 
 
 def _ladders(by: Actor, now: dt.datetime, batch: int) -> int:
-    taken = 0
+    """Many at once. Where that fails fewer are tried, until the one that fails stands alone: it is
+    left for the next sweep and keeps no other from climbing."""
+    taken, size = 0, batch
+    alone: list[UUID] = []
+    failed: list[Exception] = []
     while True:
-        with acting(by):
-            late = _lock(now, batch)
-            taken += _take(by, late, now)
-        if len(late) < batch:
-            return taken
+        late: list[_Late] = []
+        try:
+            with acting(by):
+                late = _lock(now, size, alone)
+                steps = _take(by, late, now)
+        except Exception as error:
+            if not late:
+                raise
+            failed.append(_told(error))
+            size = len(late) // 2 or 1
+            alone += [late[0].id] if len(late) == 1 else []
+            continue
+        taken += steps
+        if len(late) < size:
+            break
+        size = min(batch, size * 2)
+    if failed:
+        raise failed[0]
+    return taken
 
 
-def _lock(now: dt.datetime, batch: int) -> list[_Late]:
+def _lock(now: dt.datetime, batch: int, without: list[UUID]) -> list[_Late]:
     with connection.cursor() as cursor:
-        cursor.execute(_LATE, [now, batch])
+        cursor.execute(_LATE, [now, without, batch])
         return [_Late(*row) for row in cursor.fetchall()]
 
 

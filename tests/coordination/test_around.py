@@ -16,6 +16,8 @@ from hotline.coordination.reactions import REACTIONS
 from hotline.directory.models import Agency
 from hotline.documents import services as documents
 from hotline.inspection import queries as inspection
+from hotline.referrals import services as referrals
+from hotline.referrals import withdrawing
 from hotline.referrals.models import Referral
 from hotline.rights import erasing
 from hotline.vault import services as vault
@@ -74,6 +76,21 @@ def test_what_rests_on_withdrawn_consent_goes_with_it(
     found = documents.check(said.split("·Mã")[1][:14])
     assert found is not None
     assert found.withdrawn_at is not None
+
+
+def test_withdrawn_after_it_ended_well_its_letters_and_open_steps_go_too(
+    cast: Cast, files: Files, near: Agency
+) -> None:
+    proposed(cast.lan, files, agency=near, referral_id=files.referral)
+    printed(cast.lan, files.referral)
+    referrals.accept(by=cast.pao, referral_id=files.referral)
+    referrals.report(by=cast.pao, referral_id=files.referral, outcome="partly_met")
+    assert following.after_referral(by=REACTIONS, referral_id=files.referral) == 0
+    withdrawing.withdraw(by=cast.lan, referral_id=files.referral, coerced="no")
+    assert following.after_referral(by=REACTIONS, referral_id=files.referral) == 2
+    with acting(cast.lan):
+        assert Referral.objects.get(pk=files.referral).state == "completed"
+        assert [one.state for one in queries.plan_of(files.case)] == ["withdrawn"]
 
 
 def test_a_closed_case_takes_no_new_step(cast: Cast, files: Files, near: Agency) -> None:

@@ -23,6 +23,7 @@ from hotline.links.models import SealedLink
 from hotline.links.reactions import REACTIONS
 from hotline.links.services import Refused
 from hotline.messaging import delivering
+from hotline.referrals import consents
 from hotline.referrals import services as referrals
 from hotline.referrals.models import Referral
 from hotline.vault import services as vault
@@ -243,6 +244,22 @@ def test_a_referral_that_is_taken_back_takes_its_links_along(
     assert depth(referral, made.link) is None
     with pytest.raises(Refused, match="over"):
         issue(referral)
+
+
+def test_a_consent_that_runs_out_takes_the_links_along_until_she_agrees_anew(
+    cast: Cast, referral: Referral, issue: Issue
+) -> None:
+    made, now = issue(referral), timezone.now()
+    with acting(cast.lan):
+        Referral.objects.filter(pk=referral.id).update(agreed_until=now)
+    consents.lapse(by=SWEEPER, referral_id=referral.id, now=now)
+    assert depth(referral, made.link) is DataClass.D0, "at once, before any reaction runs"
+    assert services.withdraw_dead(by=REACTIONS, referral_id=referral.id) == 1
+    assert entering.visitor(link_id=made.link.id) is None
+    with pytest.raises(Refused, match="over"):
+        issue(referral)
+    consents.renew(by=cast.lan, referral_id=referral.id, givers=["person"], words="vẫn đồng ý")
+    assert depth(referral, issue(referral).link) is DataClass.D1
 
 
 def test_an_agency_that_it_is_never_shared_with_gets_no_link_and_loses_those_it_had(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -40,6 +41,27 @@ def test_a_step_that_is_written_already_keeps_no_other_referral_from_climbing(
         assert Referral.objects.get(pk=one.id).rung == 1
     climbing.sweep(by=SWEEPER, now=one.due_at + HOUR)
     assert _rungs(cast, one) == ["remind_agency", "phone"]
+
+
+def test_one_that_fails_by_itself_is_left_behind_and_all_others_climb(
+    cast: Cast, send: Send, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    sent = [send() for _ in range(7)]
+    bad, now, nobody = sent[3], sent[-1].due_at, climbing._nobody
+
+    def fails(row: Any, *more: Any) -> bool:
+        if row.id == bad.id:
+            raise RuntimeError("Giàng Thị Mỷ")
+        return nobody(row, *more)
+
+    with monkeypatch.context() as patched, caplog.at_level(logging.ERROR):
+        patched.setattr(climbing, "_nobody", fails)
+        with pytest.raises(RuntimeError):
+            climbing.sweep(by=SWEEPER, now=now, batch=5)
+    assert [one.id for one in sent if not _rungs(cast, one)] == [bad.id]
+    assert "Giàng" not in caplog.text
+    climbing.sweep(by=SWEEPER, now=now, batch=5)  # what was wrong with it has been mended
+    assert [_rungs(cast, one) for one in sent] == [["remind_agency"]] * 7
 
 
 def test_a_ladder_that_fails_is_told_and_keeps_nothing_else_from_rising(
