@@ -1,4 +1,4 @@
-"""A test of real parts (browsers, telephones) may be tried a second time, and says so.
+"""A test of real parts (browsers, telephones, processes) may be tried a second time, and says so.
 
 They wait for other processes on a machine that does much else. A fault of ours fails twice; one
 that comes and goes is named at the end of the run, to be looked into, and many of them fail the
@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-REAL_PARTS = tuple(Path(__file__).parent / name for name in ("journeys", "telephony"))
+_NAMES = ("config", "finder", "journeys", "live", "look", "telephony")
+REAL_PARTS = tuple(Path(__file__).parent / name for name in _NAMES)
 MANY = 3
 
 

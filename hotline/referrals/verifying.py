@@ -45,6 +45,6 @@ def verify(
                 by=by, case_id=referral.case_id, kind="referral.verified", detail=confirmed,
                 subject=referral.id,
             )  # fmt: skip
-        if not referral.closed:
+        if not referral.out_of_sight:
             notify(referral, "verified", at=now)
         return referral
