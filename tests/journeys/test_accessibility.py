@@ -44,7 +44,19 @@ def looks(browser: Browser, demo: Demo, sessions: dict[str, Any]) -> Iterator[Co
 @pytest.fixture(scope="module")
 def furnished(looks: Come, tmp_path_factory: Any) -> None:
     """One of each thing that a page shows stands in the demonstration."""
-    furnish(looks, Path(tmp_path_factory.mktemp("papers")))
+    came: dict[str, Person] = {}
+
+    def come(username: str) -> Person:
+        return came.setdefault(username, looks(username))
+
+    furnish(come, Path(tmp_path_factory.mktemp("papers")))
+    for person in came.values():
+        leaves(person)
+
+
+def leaves(person: Person) -> None:
+    """A page that stays open locks itself after a while, and with it every other of hers."""
+    person.page.goto("about:blank")
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +104,7 @@ def test_no_barrier(
         known = (LISTS,) if (sight.who, language) in seen else ()
         is_without_barriers(she.page, GUISES[language], known)
         seen.add((sight.who, language))
+    leaves(she)
     said, she.trouble.said = she.trouble.said, []
     assert said == []
 
