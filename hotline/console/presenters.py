@@ -184,11 +184,6 @@ def statewords_of(state: str) -> str:
     return waits.get(state) or wording.referral_state(state)
 
 
-def _happened(state: str) -> str:
-    """A step of a referral's history, which is past whatever came after it."""
-    return wording.referral_state(state)
-
-
 def steps(row: Referral) -> list[Line]:
     """A referral's history."""
     return [Line(s.at, step_title(s), words_of(s, "words"), "send") for s in history(row.id)]
@@ -212,8 +207,6 @@ def _lists_of(step: Step) -> str:
         Step.REPORTED: "agency_report",
         Step.WITHDRAWN: "yes_no_unknown",
         Step.CONFIRMED: "help_confirmed",
-        Step.LAPSED: "",
-        Step.RENEWED: "",
     }.get(step.act, _CODE_LISTS.get(step.state, ""))
 
 
@@ -226,7 +219,7 @@ def _act_words(step: Step) -> str:
         Step.CONFIRMED: _("Her own word"),
         Step.LAPSED: _("Her consent has run out"),
         Step.RENEWED: _("She still agrees"),
-    }.get(step.act) or _happened(step.state)
+    }.get(step.act) or wording.referral_state(step.state)
 
 
 def rung_words(code: str) -> str:

@@ -15,7 +15,7 @@ from hotline.people import rules as ages
 from hotline.people.models import Person
 from hotline.referrals import opening, packets, rules
 from hotline.referrals.models import Consent, Referral, Step
-from hotline.referrals.moving import Refused, clock, notify, step
+from hotline.referrals.moving import Refused, clock, mark, notify, step
 
 
 def required(referral: Referral) -> frozenset[str]:
@@ -59,7 +59,7 @@ def record(
         expires_at=holds_until(now),
     )
     consent.save(force_insert=True)
-    _mark(referral, agreed_until=consent.expires_at)
+    mark(referral, agreed_until=consent.expires_at)
     return consent
 
 
@@ -87,7 +87,7 @@ def lapse(*, by: Actor, referral_id: UUID, now: dt.datetime) -> int:
         if referral is None:
             return 0
         still = {"due_at": None, "escalate_at": None, "silent_since": None, "phone_asked_at": None}
-        _mark(referral, lapsed_at=now, **still)
+        mark(referral, lapsed_at=now, **still)
         step(by, referral, Step.LAPSED, at=now)
         audit.record("consent.ended", root=referral.id)
         if referral.state in rules.OPEN:
@@ -127,11 +127,11 @@ def renew(
 
 def _holds_anew(by: Actor, referral: Referral, until: dt.datetime, now: dt.datetime) -> None:
     lapsed = referral.lapsed_at is not None
-    _mark(referral, agreed_until=until, lapsed_at=None)
+    mark(referral, agreed_until=until, lapsed_at=None)
     if lapsed:
         # Of what waited for a day that somebody named, it is decided anew at once.
         due = rules.due(pack(), referral.state, referral.urgency, now) or now
-        _mark(referral, **clock(referral.state, referral.urgency, now, due))
+        mark(referral, **clock(referral.state, referral.urgency, now, due))
         opening.reopen(referral)
     step(by, referral, Step.RENEWED, at=now)
     audit.record("consent.renewed", root=referral.id)
@@ -141,12 +141,6 @@ def _holds_anew(by: Actor, referral: Referral, until: dt.datetime, now: dt.datet
     for one in passed_on.filter(withdrawn_at__isnull=True, state__in=rules.OPEN):
         if access.may_be_given(one.id, f"agency:{one.agency_id}"):
             _holds_anew(by, one, until, now)
-
-
-def _mark(referral: Referral, **columns: object) -> None:
-    Referral.objects.filter(pk=referral.pk).update(**columns)
-    for name, value in columns.items():
-        setattr(referral, name, value)
 
 
 def of_case(case_id: UUID) -> list[Consent]:

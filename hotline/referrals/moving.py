@@ -90,6 +90,13 @@ def clock(
     }
 
 
+def mark(referral: Referral, **columns: Any) -> None:
+    """Set columns of a referral that its caller holds, in the database and on the object."""
+    Referral.objects.filter(pk=referral.pk).update(**columns)
+    for name, value in columns.items():
+        setattr(referral, name, value)
+
+
 def answered(by: Actor, referral: Referral, *, at: dt.datetime | None = None) -> dict[str, Any]:
     """The columns of an answer: it was opened at the latest when it was answered."""
     now = at or timezone.now()

@@ -14,7 +14,7 @@ from hotline.countries.pack import current as pack
 from hotline.people.models import Person
 from hotline.referrals import rules
 from hotline.referrals.models import Referral, Step
-from hotline.referrals.moving import Refused, move, notify, receives, sends, step
+from hotline.referrals.moving import Refused, mark, move, notify, receives, sends, step
 from hotline.referrals.queries import was_sent
 from hotline.vault import services as vault
 
@@ -58,10 +58,7 @@ def _withdraw(
             raise Refused("not_yours")
         if referral.withdrawn_at or referral.state not in of or not _reaches(referral):
             raise Refused("moved_on")
-        marks = {"withdrawn_at": now, "withdrawn_by": by.key, "coerced": coerced}
-        Referral.objects.filter(pk=referral.pk).update(**marks)
-        for name, value in marks.items():
-            setattr(referral, name, value)
+        mark(referral, withdrawn_at=now, withdrawn_by=by.key, coerced=coerced)
         step(by, referral, Step.WITHDRAWN, code=coerced, words=words, at=now)
         if referral.basis == "consent":
             if referral.state in rules.OPEN:
